@@ -1,0 +1,1 @@
+"""The library that the taps and targets share."""

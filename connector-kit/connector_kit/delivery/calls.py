@@ -1,0 +1,89 @@
+"""The gate that every call of a target passes: stop, budget, pace, count."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from connector_kit.errors import BudgetError, InterruptedRunError
+
+
+class Permit(Protocol):
+    """Leave to make one call. Reported back when the call has ended."""
+
+    def limited(self, wait_seconds: float) -> None:
+        """The other system refused the call for its rate; nobody may call for this long."""
+
+
+class Pacer(Protocol):
+    """Hands out permits at the pace that the other system allows."""
+
+    @contextmanager
+    def permit(self, stop: Callable[[], bool]) -> Iterator[Permit]:
+        """Wait for a permit and hold it while the call is in flight."""
+        yield ...  # type: ignore[misc]
+
+
+class CallGate:
+    """Counts and paces calls, and stops them when the run must end.
+
+    Args:
+        pacer: Shared by every process that uses the same application key.
+        call_budget: The most calls this run may make; None for no limit.
+        deadline: ``time.monotonic()`` value after which no call starts; None for none.
+    """
+
+    def __init__(
+        self, pacer: Pacer, *, call_budget: int | None = None, deadline: float | None = None
+    ) -> None:
+        self._pacer = pacer
+        self._budget = call_budget
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self.calls = 0
+        self.stopping = False
+
+    @contextmanager
+    def call(self) -> Iterator[Permit]:
+        """Wait for leave to make one call and hold it while the call is in flight.
+
+        Raises:
+            InterruptedRunError: The run is being stopped.
+            BudgetError: The call or time budget is spent.
+        """
+        self._count()
+        with self._pacer.permit(self._should_stop) as permit:
+            self._check()
+            yield permit
+
+    def stop(self) -> None:
+        """Let no further call start. Calls in flight end as they do."""
+        self.stopping = True
+
+    def _count(self) -> None:
+        self._check()
+        with self._lock:
+            if self._budget is not None and self.calls >= self._budget:
+                raise BudgetError(
+                    f"The call budget of this run, {self._budget} calls, is spent.",
+                    hint="run again to go on with what is left, or raise call_budget.",
+                )
+            self.calls += 1
+
+    def _check(self) -> None:
+        if self.stopping:
+            raise InterruptedRunError("The run is being stopped.")
+        if self._past_deadline():
+            raise BudgetError(
+                "The time budget of this run is spent.",
+                hint="run again to go on with what is left, or raise time_budget_minutes.",
+            )
+
+    def _should_stop(self) -> bool:
+        return self.stopping or self._past_deadline()
+
+    def _past_deadline(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline

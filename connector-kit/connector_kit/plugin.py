@@ -1,0 +1,137 @@
+"""What the taps and the targets share as command-line plugins: settings, exit codes, signals."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+import click
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.plugin_base import PluginBase
+from singer_sdk.singerlib.exceptions import InvalidInputLine
+
+from connector_kit.errors import ConfigurationError, ConnectorError, InterruptedRunError
+from connector_kit.secrets import mask, mask_logs
+from connector_kit.settings import check_ca_bundle, check_url, resolve_settings
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+EXIT_UNEXPECTED = 1
+EXIT_CONFIGURATION = 2
+
+
+class ConnectorPlugin(PluginBase):
+    """Mixin for a Singer SDK plugin, placed before ``Tap`` or ``Target``.
+
+    Settings are validated, references (``env:``, ``file:``) resolved, secret settings wrapped in
+    :class:`connector_kit.secrets.Secret`, and URLs checked, before the plugin sees them.
+    A wrong setting raises :class:`connector_kit.errors.ConfigurationError` naming every fault at once.
+    SIGTERM ends a tap with exit code 143.
+    """
+
+    url_settings: ClassVar[tuple[str, ...]] = ("base_url",)
+    """Settings that are URLs to which credentials travel."""
+
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        try:
+            errors = super()._validate_config(raise_errors=raise_errors)
+        except ConfigValidationError as error:
+            raise ConfigurationError(
+                f"{self.name}: {len(error.errors)} setting(s) are wrong: " + "; ".join(error.errors) + ".",
+                hint=f"`{self.name} --about` lists every setting with its meaning.",
+            ) from None
+        if raise_errors:
+            self._config = resolve_settings(self._config, secret_settings(self.config_jsonschema))
+            mask_logs()
+            self.check_settings()
+        return errors
+
+    def check_settings(self) -> None:
+        """Check what JSON Schema cannot say. Extend, do not replace.
+
+        Raises:
+            ConfigurationError: A setting is wrong.
+        """
+        allow_http = bool(self._config.get("allow_http"))
+        for name in self.url_settings:
+            if self._config.get(name):
+                self._config[name] = check_url(name, self._config[name], allow_http=allow_http)
+        self._config["ca_bundle"] = check_ca_bundle(self._config.get("ca_bundle"))
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        del frame
+        raise InterruptedRunError(f"{self.name} was stopped by {signal.Signals(signum).name}.")
+
+
+def secret_settings(config_jsonschema: dict[str, Any]) -> list[str]:
+    """Names of the settings that the schema marks as secret."""
+    properties: dict[str, dict[str, Any]] = config_jsonschema.get("properties", {})
+    return [name for name, schema in properties.items() if schema.get("secret") or schema.get("writeOnly")]
+
+
+def run(plugin: type[PluginBase]) -> NoReturn:
+    """Run a plugin's command line and exit with the code that its outcome has.
+
+    0 done; 1 unexpected; 2 configuration; 3 authentication or permission; 4 unreachable, budget or
+    limit; 143 stopped by SIGTERM. An expected failure prints one line and no traceback.
+    """
+    sys.exit(_run(plugin, sys.argv[1:]))
+
+
+def _run(plugin: type[PluginBase], arguments: list[str]) -> int:
+    logger = logging.getLogger(plugin.name)
+    try:
+        result = plugin.cli.main(arguments, prog_name=plugin.name, standalone_mode=False)
+    except ConnectorError as error:
+        _report(logger, plugin, str(error))
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_CONFIGURATION
+    except click.Abort:
+        return InterruptedRunError.exit_code
+    except InvalidInputLine as error:
+        _report(
+            logger, plugin, f"[SINGER_INPUT_INVALID] {_clip(str(error))} What to do: check the tap's output."
+        )
+        return EXIT_UNEXPECTED
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    except BrokenPipeError:
+        return _broken_pipe(logger, plugin)
+    except Exception as error:
+        if root := _connector_error(error):
+            _report(logger, plugin, str(root))
+            return root.exit_code
+        logger.exception("[UNEXPECTED] %s: %s", type(error).__name__, _clip(str(error)))
+        return EXIT_UNEXPECTED
+    return result if isinstance(result, int) else 0
+
+
+def _report(logger: logging.Logger, plugin: type[PluginBase], text: str) -> None:
+    if logging.getLogger().handlers:
+        logger.error("%s", mask(text))
+    else:
+        sys.stderr.write(f"{plugin.name}: {mask(text)}\n")
+
+
+def _broken_pipe(logger: logging.Logger, plugin: type[PluginBase]) -> int:
+    sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115 - keeps the interpreter's last flush quiet
+    _report(logger, plugin, "[OUTPUT_CLOSED] The program that reads this plugin's output went away.")
+    return EXIT_UNEXPECTED
+
+
+def _connector_error(error: BaseException) -> ConnectorError | None:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ConnectorError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _clip(text: str, limit: int = 500) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,81 @@
+"""What a fake system is: the contract between the server and each system it hosts."""
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from starlette.routing import BaseRoute
+
+NOTES = "sandbox.notes"
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One behaviour of a fake system that can be turned, when the server starts or while it runs.
+
+    A system's package publishes `SWITCHES: dict[str, Switch]`; the server refuses names and values
+    that are not in it, and parses text by the type of `default`.
+    """
+
+    default: Any
+    about: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the server was started with.
+
+    `data` is the folder in which the books outlive the process, None keeps them in memory.
+    `switches` has one dict per system, already filled with the defaults; it is changed in place
+    while the server runs, so read a switch when it is needed and do not copy it.
+    """
+
+    seed: int = 1
+    scale: float = 1.0
+    data: Path | None = None
+    switches: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class EditError(ValueError):
+    """A person asked a fake system's screens for something they cannot do; the text says what."""
+
+
+class System(Protocol):
+    """One fake system. Everything is called on the server's event loop thread unless a route says otherwise."""
+
+    name: str
+
+    def routes(self) -> list[BaseRoute]:
+        """Routes mounted at the server's root; their paths also tell which system a call belongs to."""
+        ...
+
+    def books(self) -> dict[str, Any]:
+        """What the system now holds, as JSON; money as decimal strings."""
+        ...
+
+    def reset(self) -> None:
+        """Go back to the seed: same ids, same numbers."""
+        ...
+
+    def edit(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Do what a person does in the system's screens and return the changed object.
+
+        Raises:
+            EditError: the command names no such object, action or field.
+        """
+        ...
+
+
+def note(scope: MutableMapping[str, Any], what: str) -> None:
+    """Mark the call in the server's call log and count the mark per system.
+
+    `what` is a short stable word: `rate_refused`, `denied`, `guard:<which>`. Scope is the request's ASGI scope.
+    """
+    scope.setdefault(NOTES, []).append(what)
+
+
+def defaults(switches: Mapping[str, Switch]) -> dict[str, Any]:
+    """A dict of switches as it is before anyone turned one."""
+    return {name: switch.default for name, switch in switches.items()}

@@ -34,7 +34,12 @@ die() {
 
 find_python() {
   local name
-  for name in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.14 python3.11 python3 python; do
+  if [[ -n "${PYTHON:-}" ]]; then
+    python_fits "$PYTHON" || die "PYTHON=$PYTHON is not a Python 3.11, 3.12, 3.13 or 3.14."
+    command -v "$PYTHON"
+    return
+  fi
+  for name in python3.13 python3.12 python3.14 python3.11 python3 python; do
     if python_fits "$name"; then
       command -v "$name"
       return

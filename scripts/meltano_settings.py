@@ -1,0 +1,137 @@
+"""Writes the settings blocks of meltano.yml from what each plugin's ``--about`` says.
+
+So a setting is described once, in the plugin's code. Run it after changing a setting:
+
+    .venv/bin/python scripts/meltano_settings.py          writes meltano.yml
+    .venv/bin/python scripts/meltano_settings.py --check  exits 1 if meltano.yml is behind
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+ROOT = Path(__file__).resolve().parent.parent
+PLUGINS = ("tap-peoplesoft", "target-cin7")
+INDENT = " " * 4
+KINDS = {
+    "string": "string",
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "object": "object",
+    "array": "array",
+}
+START = "# settings of {plugin}: written by scripts/meltano_settings.py"
+END = "# end of settings"
+
+
+def about(plugin: str) -> dict[str, Any]:
+    """Return what ``PLUGIN --about --format=json`` prints: ``settings`` is a JSON Schema."""
+    command = [str(Path(sys.executable).with_name(plugin)), "--about", "--format=json"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    result: dict[str, Any] = json.loads(answer.stdout)
+    return result
+
+
+def settings(plugin: str) -> list[dict[str, Any]]:
+    """Return Meltano's settings definitions of a plugin, in the order of its code."""
+    properties: dict[str, dict[str, Any]] = about(plugin)["settings"]["properties"]
+    return [definition(name, schema) for name, schema in properties.items()]
+
+
+def definition(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return Meltano's definition of one setting from its JSON Schema."""
+    entry: dict[str, Any] = {"name": name, "label": schema.get("title") or label(name)}
+    entry["description"] = " ".join(schema.get("description", "").split())
+    entry["kind"] = kind(schema)
+    if entry["kind"] == "options":
+        entry["options"] = [{"label": label(str(v)), "value": v} for v in choices(schema)]
+    if schema.get("secret") or schema.get("writeOnly"):
+        entry["sensitive"] = True
+    if schema.get("default") not in (None, {}, []):
+        entry["value"] = schema["default"]
+    return entry
+
+
+def kind(schema: dict[str, Any]) -> str:
+    """Return Meltano's kind for a JSON Schema: the first type that is not null."""
+    if choices(schema):
+        return "options"
+    if schema.get("format") in {"date", "date-time"}:
+        return "date_iso8601"
+    types = schema.get("type", "string")
+    first = next(t for t in ([types] if isinstance(types, str) else types) if t != "null")
+    return KINDS[first]
+
+
+def choices(schema: dict[str, Any]) -> list[Any]:
+    """Return the values that a setting may have, if it lists them."""
+    return [value for value in schema.get("enum", []) if value is not None]
+
+
+def label(name: str) -> str:
+    """Return a name as words: ``page_size`` is ``Page Size``."""
+    return " ".join(word.capitalize() for word in re.split(r"[_\-.]", name) if word)
+
+
+def render(plugin: str) -> str:
+    """Return the settings block of a plugin as it stands in meltano.yml, marker lines included."""
+    yaml = YAML()
+    yaml.width = 140
+    yaml.indent(mapping=2, sequence=2, offset=0)
+    out = io.StringIO()
+    yaml.dump({"settings": [quoted(entry) for entry in settings(plugin)]}, out)
+    body = "".join(f"{INDENT}{line}\n" for line in out.getvalue().splitlines())
+    return f"{INDENT}{START.format(plugin=plugin)}\n{body}{INDENT}{END}\n"
+
+
+def quoted(entry: dict[str, Any]) -> dict[str, Any]:
+    """Quote what YAML or Meltano could take for something else."""
+    value = entry.get("value")
+    if isinstance(value, str) and re.search(r"[{}:#]|^$", value):
+        return entry | {"value": DoubleQuotedScalarString(value)}
+    return entry
+
+
+def rewrite(text: str) -> str:
+    """Return meltano.yml with every settings block renewed.
+
+    Raises:
+        SystemExit: A plugin has no marked block to put its settings into.
+    """
+    for plugin in PLUGINS:
+        head, start, rest = text.partition(f"{INDENT}{START.format(plugin=plugin)}\n")
+        _, end, tail = rest.partition(f"{INDENT}{END}\n")
+        if not start or not end:
+            raise SystemExit(f"meltano.yml needs the lines {START.format(plugin=plugin)!r} and {END!r}")
+        text = head + render(plugin) + tail
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check meltano.yml; return the exit code."""
+    path = ROOT / "meltano.yml"
+    text = path.read_text(encoding="utf-8")
+    renewed = rewrite(text)
+    if "--check" in arguments:
+        print(
+            "meltano.yml is up to date"
+            if renewed == text
+            else "meltano.yml is behind: run this without --check"
+        )
+        return int(renewed != text)
+    path.write_text(renewed, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,215 @@
+"""The company's control tables as data: payment terms, chart of accounts, departments, with their history."""
+
+from datetime import date
+from typing import NamedTuple
+
+FIRST_DATE = date(1901, 1, 1)
+"""Where histories begin."""
+
+
+class Change(NamedTuple):
+    """One effective-dated row; `descr` None keeps the name that the code had before."""
+
+    effdt: date
+    status: str
+    descr: str | None = None
+
+
+# code, type (S single, M multi), description, short description
+PAYMENT_TERMS: tuple[tuple[str, str, str, str], ...] = (
+    ("00", "S", "Due Immediately", "Immediate"),
+    ("N07", "S", "Net 7", "Net 7"),
+    ("N10", "S", "Net 10", "Net 10"),
+    ("N14", "S", "Net 14", "Net 14"),
+    ("N15", "S", "Net 15", "Net 15"),
+    ("N30", "S", "Net 30", "Net 30"),
+    ("N45", "S", "Net 45", "Net 45"),
+    ("N60", "S", "Net 60", "Net 60"),
+    ("N90", "S", "Net 90", "Net 90"),
+    ("2T10", "S", "2% 10, Net 30", "2%10 N30"),
+    ("1T15", "S", "1% 15, Net 45", "1%15 N45"),
+    ("EOM", "S", "End of Month", "EOM"),
+    ("SPLIT", "M", "Half now, half in 60 days", "Half/half"),
+)
+NORDC_TERMS: tuple[str, ...] = ("00", "N10", "N14", "N30", "N60")
+
+# code, description, type: A asset, L liability, Q equity, R revenue, E expense
+ACCOUNTS: tuple[tuple[str, str, str], ...] = (
+    ("100000", "Petty Cash", "A"),
+    ("101000", "Cash - Operating", "A"),
+    ("101100", "Cash - Payroll", "A"),
+    ("101200", "Cash - Euro Account", "A"),
+    ("102000", "Undeposited Funds", "A"),
+    ("110000", "Money Market", "A"),
+    ("120000", "Accounts Receivable", "A"),
+    ("120900", "Allowance for Doubtful Accts", "A"),
+    ("121000", "Employee Advances", "A"),
+    ("122000", "Interest Receivable", "A"),
+    ("130000", "Inventory", "A"),
+    ("130100", "Inventory in Transit", "A"),
+    ("130200", "Inventory Reserve", "A"),
+    ("140000", "Prepaid Insurance", "A"),
+    ("140100", "Prepaid Rent", "A"),
+    ("140200", "Prepaid Software & Licences", "A"),
+    ("141000", "Deposits", "A"),
+    ("150000", "Land", "A"),
+    ("151000", "Buildings", "A"),
+    ("151900", "Accum Depr - Buildings", "A"),
+    ("152000", "Warehouse Equipment", "A"),
+    ("152900", "Accum Depr - Warehouse Equip", "A"),
+    ("153000", "Vehicles", "A"),
+    ("153900", "Accum Depr - Vehicles", "A"),
+    ("154000", "Computers", "A"),
+    ("154900", "Accum Depr - Computers", "A"),
+    ("160000", "Goodwill", "A"),
+    ("180000", "Due from Affiliates", "A"),
+    ("200000", "Accounts Payable", "L"),
+    ("200100", "Goods Received not Invoiced", "L"),
+    ("200200", "Accrued Expenses", "L"),
+    ("201000", "Credit Card Payable", "L"),
+    ("210000", "Wages Payable", "L"),
+    ("210100", "Payroll Tax Payable", "L"),
+    ("210200", "Pension Payable", "L"),
+    ("210300", "Vacation Accrual", "L"),
+    ("220000", "Sales Tax Payable", "L"),
+    ("220100", "VAT Payable", "L"),
+    ("220200", "Income Tax Payable", "L"),
+    ("230000", "Customer Deposits", "L"),
+    ("231000", "Deferred Revenue", "L"),
+    ("240000", "Line of Credit", "L"),
+    ("250000", "Long-term Debt", "L"),
+    ("251000", "Capital Leases", "L"),
+    ("280000", "Due to Affiliates", "L"),
+    ("300000", "Common Stock", "Q"),
+    ("310000", "Paid-in Capital", "Q"),
+    ("320000", "Retained Earnings", "Q"),
+    ("330000", "Dividends", "Q"),
+    ("340000", "Translation Adjustment", "Q"),
+    ("400000", "Sales - Wholesale", "R"),
+    ("400100", "Sales - Retail", "R"),
+    ("400200", "Sales - Online", "R"),
+    ("401000", "Sales Returns & Allowances", "R"),
+    ("402000", "Sales Discounts", "R"),
+    ("410000", "Freight Income", "R"),
+    ("420000", "Service Income", "R"),
+    ("430000", "Rental Income", "R"),
+    ("440000", "Interest Income", "R"),
+    ("450000", "Gain on Sale of Assets", "R"),
+    ("500000", "Cost of Goods Sold", "E"),
+    ("500100", "Purchase Price Variance", "E"),
+    ("500200", "Inventory Adjustments", "E"),
+    ("510000", "Inbound Freight", "E"),
+    ("510100", "Outbound Freight", "E"),
+    ("510200", "Customs & Duties", "E"),
+    ("520000", "Packaging Supplies", "E"),
+    ("600000", "Salaries", "E"),
+    ("600100", "Hourly Wages", "E"),
+    ("600200", "Overtime", "E"),
+    ("600300", "Commissions", "E"),
+    ("601000", "Payroll Taxes", "E"),
+    ("601100", "Health Insurance", "E"),
+    ("601200", "Pension Expense", "E"),
+    ("602000", "Temporary Staff", "E"),
+    ("610000", "Rent", "E"),
+    ("611000", "Utilities", "E"),
+    ("612000", "Telephone & Internet", "E"),
+    ("613000", "Repairs & Maintenance", "E"),
+    ("614000", "Janitorial", "E"),
+    ("620000", "Office Supplies", "E"),
+    ("621000", "Postage & Courier", "E"),
+    ("630000", "Software Subscriptions", "E"),
+    ("640000", "Advertising", "E"),
+    ("641000", "Trade Shows", "E"),
+    ("650000", "Travel - Airfare", "E"),
+    ("650100", "Travel - Lodging", "E"),
+    ("650200", "Meals & Entertainment", "E"),
+    ("660000", "Legal Fees", "E"),
+    ("660100", "Audit & Accounting Fees", "E"),
+    ("661000", "Consulting", "E"),
+    ("670000", "Insurance", "E"),
+    ("680000", "Bank Charges", "E"),
+    ("681000", "Interest Expense", "E"),
+    ("682000", "Realised FX Gain/Loss", "E"),
+    ("683000", "Unrealised FX Gain/Loss", "E"),
+    ("690000", "Depreciation", "E"),
+    ("699000", "Suspense", "E"),
+    ("700000", "Income Tax Expense", "E"),
+    ("900100", "Hours (statistical)", "E"),
+)
+NORDC_ACCOUNTS: tuple[str, ...] = (
+    *("101000", "101200", "120000", "130000", "200000", "200200", "210000", "210100", "220100", "280000"),
+    *("320000", "400000", "401000", "500000", "510000", "600000", "601000", "610000", "630000", "682000"),
+)
+NORDC_NAMES: dict[str, str] = {
+    "101000": "Driftskonto",
+    "120000": "Kundefordringer",
+    "200000": "Leverandørgjeld",
+    "400000": "Salgsinntekt, avgiftspliktig",
+    "600000": "Lønn",
+    "610000": "Husleie",
+}
+
+ACCOUNT_CHANGES: dict[str, tuple[Change, ...]] = {
+    "110000": (Change(date(2025, 9, 1), "I"),),
+    "121000": (Change(date(2023, 4, 1), "A", "Advances to Employees"), Change(date(2037, 1, 1), "I")),
+    "140200": (Change(date(2024, 7, 1), "A", "Prepaid Software"),),
+    "160000": (Change(date(2024, 12, 31), "I"), Change(date(2036, 1, 1), "A", "Goodwill (revived)")),
+    "201000": (Change(date(2025, 1, 1), "A", "Corporate Card Payable"),),
+    "230000": (Change(date(2022, 1, 1), "A", ""), Change(date(2024, 1, 1), "A", "Customer Prepayments")),
+    "251000": (Change(date(2026, 4, 1), "I"),),
+    "400200": (
+        Change(date(2025, 6, 1), "A", "Sales - E-commerce"),
+        Change(date(2035, 1, 1), "A", "Sales - Web"),
+    ),
+    "430000": (Change(date(2024, 1, 1), "I"), Change(date(2025, 1, 1), "A"), Change(date(2026, 1, 1), "I")),
+    "602000": (Change(date(2023, 1, 1), "A", "Agency & Temporary Staff"),),
+    "614000": (Change(date(2026, 2, 1), "A", "Cleaning"),),
+    "641000": (Change(date(2025, 3, 1), "I"), Change(date(2035, 6, 1), "A", "Events")),
+    "650200": (Change(date(2025, 1, 1), "A", "Meals (50% deductible)"),),
+}
+FUTURE_ACCOUNTS: tuple[tuple[str, str, str, date], ...] = (
+    ("655000", "Carbon Offsets", "E", date(2035, 1, 1)),
+    ("255000", "Green Bond", "L", date(2038, 7, 1)),
+)
+
+DEPARTMENTS: tuple[tuple[str, str], ...] = (
+    ("10000", "Executive Office"),
+    ("10100", "Finance"),
+    ("10110", "Accounts Payable"),
+    ("10120", "Accounts Receivable"),
+    ("10130", "Treasury"),
+    ("10200", "Human Resources"),
+    ("10300", "Information Technology"),
+    ("10310", "Service Desk"),
+    ("10400", "Legal & Compliance"),
+    ("20000", "Sales"),
+    ("20100", "Sales - East"),
+    ("20200", "Sales - West"),
+    ("20300", "Sales - Export"),
+    ("20400", "Customer Service"),
+    ("20500", "Marketing"),
+    ("30000", "Operations"),
+    ("30100", "Warehouse - Columbus"),
+    ("30200", "Warehouse - Portland"),
+    ("30300", "Warehouse - Newark"),
+    ("30400", "Fleet"),
+    ("30500", "Quality"),
+    ("30600", "Returns"),
+    ("40000", "Purchasing"),
+    ("40100", "Import"),
+    ("50000", "Facilities"),
+    ("00900", "Clearing"),
+)
+NORDC_DEPARTMENTS: tuple[tuple[str, str], ...] = (
+    ("10100", "Økonomi"),
+    ("20000", "Salg"),
+    ("30000", "Lager Tromsø"),
+    ("40000", "Innkjøp"),
+)
+DEPARTMENT_CHANGES: dict[str, tuple[Change, ...]] = {
+    "10310": (Change(date(2025, 1, 1), "A", "IT Support"),),
+    "20300": (Change(date(2025, 10, 1), "I"),),
+    "20500": (Change(date(2024, 1, 1), "A", "Marketing & Brand"), Change(date(2035, 1, 1), "A", "Brand")),
+    "30600": (Change(date(2024, 6, 1), "I"), Change(date(2036, 1, 1), "A", "Returns & Repair")),
+    "50000": (Change(date(2023, 1, 1), "A", ""), Change(date(2024, 1, 1), "A", "Facilities & Real Estate")),
+}

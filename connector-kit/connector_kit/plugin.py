@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import click
-from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.exceptions import ConfigValidationError, RecordsWithoutSchemaException
 from singer_sdk.plugin_base import PluginBase
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
@@ -82,45 +82,44 @@ def run(plugin: type[PluginBase]) -> NoReturn:
 
 
 def _run(plugin: type[PluginBase], arguments: list[str]) -> int:
-    logger = logging.getLogger(plugin.name)
     try:
         result = plugin.cli.main(arguments, prog_name=plugin.name, standalone_mode=False)
-    except ConnectorError as error:
-        _report(logger, plugin, str(error))
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return EXIT_CONFIGURATION
-    except click.Abort:
-        return InterruptedRunError.exit_code
-    except InvalidInputLine as error:
-        _report(
-            logger, plugin, f"[SINGER_INPUT_INVALID] {_clip(str(error))} What to do: check the tap's output."
-        )
-        return EXIT_UNEXPECTED
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else int(error.code is not None)
-    except BrokenPipeError:
-        return _broken_pipe(logger, plugin)
-    except Exception as error:
-        if root := _connector_error(error):
-            _report(logger, plugin, str(root))
-            return root.exit_code
-        logger.exception("[UNEXPECTED] %s: %s", type(error).__name__, _clip(str(error)))
-        return EXIT_UNEXPECTED
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - this is where every error ends
+        return exit_code_of(error, logging.getLogger(plugin.name))
     return result if isinstance(result, int) else 0
 
 
-def _report(logger: logging.Logger, plugin: type[PluginBase], text: str) -> None:
+def exit_code_of(error: BaseException, logger: logging.Logger) -> int:  # noqa: PLR0911 - one per kind
+    """Tell the user what ended the run, in one line where it was expected, and return the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    if isinstance(error, click.ClickException):
+        error.show()
+        return EXIT_CONFIGURATION
+    if isinstance(error, click.Abort):
+        return InterruptedRunError.exit_code
+    if known := _connector_error(error):
+        _report(logger, str(known))
+        return known.exit_code
+    if isinstance(error, BrokenPipeError):
+        return _broken_pipe(logger)
+    if isinstance(error, (InvalidInputLine, RecordsWithoutSchemaException)):
+        _report(logger, f"[SINGER_INPUT_INVALID] {_clip(str(error))} What to do: check the tap's output.")
+        return EXIT_UNEXPECTED
+    logger.error("[UNEXPECTED] %s", type(error).__name__, exc_info=error)
+    return EXIT_UNEXPECTED
+
+
+def _report(logger: logging.Logger, text: str) -> None:
     if logging.getLogger().handlers:
         logger.error("%s", mask(text))
     else:
-        sys.stderr.write(f"{plugin.name}: {mask(text)}\n")
+        sys.stderr.write(f"{logger.name}: {mask(text)}\n")
 
 
-def _broken_pipe(logger: logging.Logger, plugin: type[PluginBase]) -> int:
+def _broken_pipe(logger: logging.Logger) -> int:
     sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115 - keeps the interpreter's last flush quiet
-    _report(logger, plugin, "[OUTPUT_CLOSED] The program that reads this plugin's output went away.")
+    _report(logger, "[OUTPUT_CLOSED] The program that reads this plugin's output went away.")
     return EXIT_UNEXPECTED
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 from pydantic.fields import FieldInfo
@@ -59,6 +60,22 @@ class RecordModel(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
 
+    key_fields: ClassVar[tuple[str, ...]] = ("source_id",)
+    """The fields that a record is recognised by."""
+
+    @classmethod
+    def raw_key(cls, record: Mapping[str, Any]) -> str | None:
+        """Return the key of a record that need not be valid; None if it has none."""
+        parts = [record.get(name) for name in cls.key_fields]
+        if any(not isinstance(p, (str, int, Decimal)) or not str(p).strip() for p in parts):
+            return None
+        return "/".join(str(part).strip() for part in parts)
+
+    @classmethod
+    def field_names(cls) -> frozenset[str]:
+        """Return the names that a record may carry."""
+        return _names(cls)
+
     @classmethod
     def parse(cls, record: Mapping[str, Any]) -> RecordModel:
         """Validate a record.
@@ -69,13 +86,13 @@ class RecordModel(BaseModel):
         try:
             return cls.model_validate(_decode_json_strings(cls, record))
         except ValidationError as error:
-            raise RecordInvalid(error) from None
+            raise RecordInvalid(_faults(error)) from None
 
     def content(self, nulls: NullPolicy = "keep") -> dict[str, Any]:
         """Return the fields that the record carries, ready for the outbox.
 
-        Under ``keep`` a null is the same as an absent field, at every depth. Under ``clear`` a null at the top
-        level stays, as an order to clear the field.
+        Under ``keep`` a null is the same as an absent field, at every depth. Under ``clear`` a null at
+        the top level stays, as an order to clear the field.
         """
         dumped = self.model_dump(mode="python", exclude_unset=True)
         return {
@@ -84,13 +101,18 @@ class RecordModel(BaseModel):
 
 
 class RecordInvalid(ValueError):  # noqa: N818 - says what the record is
-    """A record does not fit the model. ``fields`` names what is wrong with each field."""
+    """A record does not fit the model. ``fields`` says what is wrong with each field."""
 
-    def __init__(self, error: ValidationError) -> None:
-        self.fields: dict[str, str] = {}
-        for fault in error.errors(include_url=False, include_context=False):
-            self.fields.setdefault(_path(fault["loc"]), _fault(fault["msg"], fault["type"], fault["input"]))
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
         super().__init__("; ".join(f"{field}: {text}" for field, text in self.fields.items()))
+
+
+def _faults(error: ValidationError) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for fault in error.errors(include_url=False, include_context=False):
+        faults.setdefault(_path(fault["loc"]), _fault(fault["msg"], fault["type"], fault["input"]))
+    return faults
 
 
 def _path(location: tuple[int | str, ...]) -> str:
@@ -130,13 +152,14 @@ def _decode_json_strings(model: type[BaseModel], record: Mapping[str, Any]) -> d
     return decoded
 
 
-_nested: dict[type[BaseModel], tuple[str, ...]] = {}
+@cache
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(model.model_fields)
 
 
+@cache
 def _nested_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    if model not in _nested:
-        _nested[model] = tuple(n for n, f in model.model_fields.items() if _is_nested(f))
-    return _nested[model]
+    return tuple(n for n, f in model.model_fields.items() if _is_nested(f))
 
 
 def _is_nested(field: FieldInfo) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from connector_kit.errors import BudgetError, InterruptedRunError
@@ -21,10 +21,8 @@ class Permit(Protocol):
 class Pacer(Protocol):
     """Hands out permits at the pace that the other system allows."""
 
-    @contextmanager
-    def permit(self, stop: Callable[[], bool]) -> Iterator[Permit]:
-        """Wait for a permit and hold it while the call is in flight."""
-        yield ...  # type: ignore[misc]
+    def permit(self, stop: Callable[[], bool]) -> AbstractContextManager[Permit]:
+        """Wait for a permit, unless ``stop()`` turns true, and hold it while the call is in flight."""
 
 
 class CallGate:
@@ -56,7 +54,7 @@ class CallGate:
         """
         self._count()
         with self._pacer.permit(self._should_stop) as permit:
-            self._check()
+            self.check()
             yield permit
 
     def stop(self) -> None:
@@ -64,7 +62,7 @@ class CallGate:
         self.stopping = True
 
     def _count(self) -> None:
-        self._check()
+        self.check()
         with self._lock:
             if self._budget is not None and self.calls >= self._budget:
                 raise BudgetError(
@@ -73,7 +71,8 @@ class CallGate:
                 )
             self.calls += 1
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise if no further call may start; see :meth:`call`."""
         if self.stopping:
             raise InterruptedRunError("The run is being stopped.")
         if self._past_deadline():

@@ -1,0 +1,49 @@
+"""One text, and so one digest, for one content, in whatever order its keys and form its numbers came."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder(order="sorted", decimal_format="number", enc_hook=str)
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return the content as JSON with sorted keys and exact numbers (10, 10.0 and 1E1 are one number)."""
+    return _encoder.encode(_normal(content)).decode()
+
+
+def load(text: str) -> dict[str, Any]:
+    """Return the content that :func:`canonical` wrote. Every number is a Decimal."""
+    loaded: dict[str, Any] = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return loaded
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a canonical text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _normal_number(value)
+    if isinstance(value, Mapping):
+        return {str(k): _normal(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_normal(v) for v in value]
+    if isinstance(value, float):
+        return _normal_number(Decimal(repr(value)))
+    return value
+
+
+def _normal_number(value: Decimal) -> Decimal | int:
+    if not value.is_finite():
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    return value.normalize()

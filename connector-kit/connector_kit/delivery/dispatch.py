@@ -1,0 +1,279 @@
+"""One document on its way: settle what is in doubt, check, find, plan, send step by step."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from connector_kit.delivery import audit
+from connector_kit.delivery.approval import ApprovalRule
+from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.intents import answered, intend, remember
+from connector_kit.delivery.model import (
+    Declined,
+    Found,
+    Held,
+    Landed,
+    Limited,
+    NotSent,
+    Outcome,
+    Plan,
+    Refused,
+    Step,
+    Unknown,
+    Verdict,
+)
+from connector_kit.delivery.outbox import Claimed, Outbox, settle_intents
+from connector_kit.delivery.writer import Writer
+from connector_kit.errors import BudgetError, ConnectorError, UnreachableError
+
+logger = logging.getLogger(__name__)
+
+_SENDS = 6
+"""Tries for a call that was certainly not executed."""
+_LOST_IN_A_ROW = 5
+"""Lost answers in a row after which the destination counts as unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the settings say about delivery."""
+
+    overwrite_conflicts: bool = True
+    approval: tuple[ApprovalRule, ...] = ()
+    settle_seconds: float = 10.0
+    """A lost write that the destination does not show may still be executed for this long."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the steps of a document have done so far in this delivery."""
+
+    created: bool = False
+    updated: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        self.created |= step.creates
+        self.updated |= not step.creates
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.created:
+            return Outcome.CREATED
+        return Outcome.UPDATED if self.updated else Outcome.UNCHANGED
+
+
+class Dispatcher:
+    """Delivers single documents, from several threads at once."""
+
+    def __init__(self, box: Outbox, gate: CallGate, policy: Policy, pause: Callable[[float], None]) -> None:
+        self._box = box
+        self._gate = gate
+        self._policy = policy
+        self._pause = pause
+        self._lost_in_a_row = 0
+        self._lock = threading.Lock()
+
+    def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:
+        """Bring a document to an outcome that is on disk when this returns.
+
+        Raises:
+            ConnectorError: The run cannot go on; the document stays as its last commit left it.
+        """
+        try:
+            progress = Progress()
+            if claimed.doubtful_since is not None:
+                settled = self._settle(writer, claimed, claimed.doubtful_since, progress)
+                if settled is not None:
+                    return settled
+            writer.check(claimed.document)
+            found = writer.find(claimed.document, settling=False)
+            return self._advance(writer, claimed, found, progress)
+        except Verdict as verdict:
+            self._box.judge(claimed, verdict)
+            return verdict.outcome
+        except (ConnectorError, SQLAlchemyError):
+            raise
+        except Exception as error:
+            logger.exception("%s %s met an error in the connector", writer.object, claimed.document.key)
+            return self._bewildered(claimed, error)
+
+    def _bewildered(self, claimed: Claimed, error: Exception) -> Outcome:
+        """Park a document on which our own code failed; the others go on."""
+        reason = f"{claimed.document.object} {claimed.document.key}: {type(error).__name__}: {error}."
+        hint = "this is a fault of the connector: report it with the log; it is tried again on every run."
+        self._box.judge(claimed, Held(reason, code="CONNECTOR_FAULT", hint=hint))
+        return Outcome.HELD
+
+    def _settle(self, writer: Writer, claimed: Claimed, since: float, progress: Progress) -> Outcome | None:
+        """Ask the destination what became of a lost write. None: known now, and there is more to do."""
+        asked_at = time.time()
+        found = writer.find(claimed.document, settling=True)
+        plan = writer.plan(claimed.document, found)
+        landed = found is not None and (claimed.doubtful_create or not plan.steps)
+        if landed and found is not None:
+            progress.created |= claimed.doubtful_create
+            progress.updated |= not claimed.doubtful_create
+            self._settled(claimed, found, "executed")
+            return None if plan.steps else self._land(claimed, progress, plan)
+        if asked_at - since < self._policy.settle_seconds:
+            self._box.release([claimed.id])
+            return Outcome.IN_DOUBT
+        self._settled(claimed, found, "not executed")
+        return None
+
+    def _settled(self, claimed: Claimed, found: Found | None, verdict: str) -> None:
+        with self._box.store.transaction() as connection:
+            if found is not None:
+                remember(connection, self._box, claimed.document, found)
+            settle_intents(connection, claimed.id)
+            audit.append(
+                connection,
+                "settled",
+                run_id=self._box.run.id,
+                document=claimed.document,
+                detail={"lost_write": verdict, "destination_id": found.destination_id if found else None},
+            )
+
+    def _land(self, claimed: Claimed, progress: Progress, plan: Plan) -> Outcome:
+        with self._box.store.transaction() as connection:
+            self._box.land(connection, claimed, progress.outcome, [*progress.notes, *plan.notes])
+        return progress.outcome
+
+    def _advance(self, writer: Writer, claimed: Claimed, found: Found | None, progress: Progress) -> Outcome:
+        plan = writer.plan(claimed.document, found)
+        self._adopt(claimed, found)
+        self._weigh(claimed, plan)
+        if not plan.steps:
+            return self._land(claimed, progress, plan)
+        while True:
+            step = plan.steps[0]
+            progress.notes.extend(plan.notes)
+            intent, answer = self._send(writer, claimed, step)
+            if isinstance(answer, Landed):
+                progress.add(step)
+                progress.notes.extend(answer.notes)
+                following = self._take(writer, claimed, step, intent, answer, progress)
+                if following is None:
+                    return progress.outcome
+                plan = following
+            elif isinstance(answer, Declined):
+                with self._box.store.transaction() as connection:
+                    answered(connection, self._box, claimed, intent, answer)
+                raise Refused(answer.reason, code=answer.code, hint=answer.hint)
+            else:
+                return self._lost(writer, claimed, step, intent, answer)
+
+    def _take(
+        self,
+        writer: Writer,
+        claimed: Claimed,
+        step: Step,
+        intent: int,
+        answer: Landed,
+        progress: Progress,
+    ) -> Plan | None:
+        """Commit a landed step, and the document with it if nothing is left. Returns the plan of the rest."""
+        verdict: Verdict | None = None
+        plan = Plan()
+        try:
+            plan = writer.plan(claimed.document, answer.found)
+        except Verdict as raised:
+            verdict = raised
+        if plan.steps and plan.steps[0].name == step.name:
+            fields = ", ".join(c.field for c in plan.steps[0].changes) or step.name
+            progress.notes.append(f"the destination said yes, but did not keep: {fields}")
+            plan = Plan()
+        with self._box.store.transaction() as connection:
+            answered(connection, self._box, claimed, intent, answer)
+            if verdict is None and not plan.steps:
+                self._box.land(connection, claimed, progress.outcome, [*progress.notes, *plan.notes])
+        if verdict is not None:
+            raise verdict
+        return plan if plan.steps else None
+
+    def _lost(self, writer: Writer, claimed: Claimed, step: Step, intent: int, answer: Unknown) -> Outcome:
+        with self._box.store.transaction() as connection:
+            answered(connection, self._box, claimed, intent, answer)
+            self._box.doubt(connection, claimed, f"{step.method} {step.path}: {answer.reason}")
+        self._count_lost(answer)
+        doubtful = replace(claimed, doubtful_since=time.time(), doubtful_create=step.creates)
+        progress = Progress()
+        settled = self._settle(writer, doubtful, time.time(), progress)
+        if settled is None:  # the lost step did land, and others remain
+            found = writer.find(claimed.document, settling=True)
+            return self._advance(writer, claimed, found, progress)
+        return settled
+
+    def _adopt(self, claimed: Claimed, found: Found | None) -> None:
+        if found is not None and found.destination_id != claimed.document.destination_id:
+            with self._box.store.transaction() as connection:
+                remember(connection, self._box, claimed.document, found)
+
+    def _weigh(self, claimed: Claimed, plan: Plan) -> None:
+        """Hold the document if someone's change, or a rule, asks for a person."""
+        if plan.steps and not claimed.approved:
+            for rule in self._policy.approval:
+                rule.apply(claimed.document, plan)
+        if not plan.conflicts:
+            return
+        shown = "; ".join(f"{c.field}: {c.old!r} there, {c.new!r} here" for c in plan.conflicts)
+        if not self._policy.overwrite_conflicts and not claimed.approved:
+            raise Held(
+                f"{claimed.document.object} {claimed.document.key} was changed in the destination since "
+                f"it was last delivered: {shown}.",
+                code="CONFLICT",
+                hint="change one side to match the other, or approve it to overwrite.",
+            )
+        with self._box.store.transaction() as connection:
+            audit.append(
+                connection,
+                "overwritten",
+                run_id=self._box.run.id,
+                document=claimed.document,
+                detail={"fields": [{"field": c.field, "old": c.old, "new": c.new} for c in plan.conflicts]},
+            )
+
+    def _send(self, writer: Writer, claimed: Claimed, step: Step) -> tuple[int, Landed | Declined | Unknown]:
+        """Send a step until it was either executed, declined or lost."""
+        last = ""
+        for attempt in range(_SENDS):
+            intent = intend(self._box, claimed, step)
+            answer = writer.send(claimed.document, step)
+            if isinstance(answer, (Landed, Declined)):
+                self._lost_in_a_row = 0
+                return intent, answer
+            if isinstance(answer, Unknown):
+                return intent, answer
+            with self._box.store.transaction() as connection:
+                answered(connection, self._box, claimed, intent, answer)
+            if isinstance(answer, NotSent):
+                last = answer.reason
+                self._pause(min(2.0**attempt, 20.0))
+        if isinstance(answer, Limited):
+            raise BudgetError(
+                f"The destination refused {_SENDS} calls in a row for their rate.",
+                code="RATE_REFUSED",
+                hint="something else uses up this application key: give it one of its own.",
+            )
+        raise UnreachableError(
+            f"The destination cannot be reached: {last}.",
+            hint='check the network and "base_url"; run again to go on with what is left.',
+        )
+
+    def _count_lost(self, answer: Unknown) -> None:
+        with self._lock:
+            self._lost_in_a_row += 1
+            if self._lost_in_a_row < _LOST_IN_A_ROW:
+                return
+        raise UnreachableError(
+            f"The answers to {_LOST_IN_A_ROW} writes in a row were lost, the last one: {answer.reason}.",
+            code="ANSWERS_LOST",
+            hint="run again when the destination is well; it is asked about each before anything is resent.",
+        )

@@ -1,0 +1,114 @@
+"""``mode: plan``: everything but sending, on a copy of the store that is thrown away."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, Table, insert, select
+
+from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.dispatch import Dispatcher, Policy, Progress
+from connector_kit.delivery.model import Change, Outcome, Plan, Verdict
+from connector_kit.delivery.outbox import OPEN_INTENT, Claimed, Outbox
+from connector_kit.delivery.store import Store
+from connector_kit.delivery.tables import identities, intents, marks, outbox
+from connector_kit.delivery.writer import Writer
+
+_COPY_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a delivery would do with one document."""
+
+    object: str
+    key: str
+    outcome: Outcome
+    calls: int = 0
+    changes: tuple[Change, ...] = ()
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.outcome.value} {self.object} {self.key}"
+        if self.reason:
+            return f"{text}: {self.reason}"
+        return text + "".join(f"\n    {c.field}: {c.old!r} → {c.new!r}" for c in self.changes)
+
+
+class PlanDispatcher(Dispatcher):
+    """Plans documents against the live destination and sends nothing."""
+
+    def __init__(
+        self,
+        box: Outbox,
+        gate: CallGate,
+        policy: Policy,
+        pause: Callable[[float], None],
+        report: Callable[[Planned], None],
+    ) -> None:
+        super().__init__(box, gate, policy, pause)
+        self._report = report
+
+    def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:
+        """Work out what a delivery would do, report it, and land it in the scratch store."""
+        document = claimed.document
+        if claimed.doubtful_since is not None:
+            self._box.release([claimed.id])
+            self._report(
+                Planned(document.object, document.key, Outcome.IN_DOUBT, reason="settled by a delivery")
+            )
+            return Outcome.IN_DOUBT
+        try:
+            writer.check(document)
+            plan = writer.plan(document, writer.find(document, settling=False))
+            self._weigh(claimed, plan)
+        except Verdict as verdict:
+            self._box.judge(claimed, verdict)
+            self._report(Planned(document.object, document.key, verdict.outcome, reason=verdict.reason))
+            return verdict.outcome
+        return self._suppose(claimed, plan)
+
+    def _suppose(self, claimed: Claimed, plan: Plan) -> Outcome:
+        progress = Progress()
+        for step in plan.steps:
+            progress.add(step)
+        if plan.steps:
+            changes = tuple(change for step in plan.steps for change in step.changes)
+            name = (claimed.document.object, claimed.document.key)
+            self._report(Planned(*name, progress.outcome, len(plan.steps), changes))
+        return self._land(claimed, progress, plan)
+
+
+@contextmanager
+def scratch(store: Store, source: str) -> Iterator[Store]:
+    """Yield a throw-away copy of what the store holds of one source."""
+    with tempfile.TemporaryDirectory(prefix="connector-plan-") as folder:
+        copy = Store(f"sqlite:///{Path(folder) / 'plan.db'}")
+        try:
+            for table, query in _content(source):
+                _copy(store, copy, table, query)
+            yield copy
+        finally:
+            copy.close()
+
+
+def _content(source: str) -> list[tuple[Table, Select[Any]]]:
+    documents = select(outbox).where(outbox.c.source == source)
+    return [
+        (outbox, documents),
+        (identities, select(identities)),
+        (marks, select(marks)),
+        (intents, select(intents).where(OPEN_INTENT)),
+    ]
+
+
+def _copy(store: Store, copy: Store, table: Table, query: Select[Any]) -> None:
+    with store.engine.connect() as connection:
+        for rows in connection.execution_options(yield_per=_COPY_ROWS).execute(query).mappings().partitions():
+            with copy.transaction() as into:
+                into.execute(insert(table), [dict(row) for row in rows])

@@ -1,0 +1,93 @@
+"""The flow peoplesoft-to-cin7, twice, against the sandbox, with what happened to every object.
+
+scripts/demo            start afresh; the sandbox server keeps running afterwards
+scripts/demo --stop     end that server
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import demo_report as report
+from demo_runs import Run, RunError, clear_state, held_documents, install, run_job
+from demo_server import Server, ServerError
+from rich.console import Console
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".demo"
+PORT = 8765
+WINDOW_SECONDS = 2
+"""Length of Cin7 Core's rate window in the demo: its 60 calls a minute, on a clock thirty times as fast."""
+
+MOST_CALLS_WITHOUT_WORK = 30
+
+
+def main() -> int:
+    """Run the demo; return 0 if the second run had nothing to do."""
+    arguments = command_line()
+    console = Console(highlight=False)
+    server = Server(FOLDER, port=arguments.port, window_seconds=WINDOW_SECONDS)
+    server.stop()
+    if arguments.stop:
+        console.print("The demo's sandbox server is stopped.")
+        return 0
+    try:
+        return demo(console, server)
+    except (RunError, ServerError) as error:
+        console.print(f"\n[bold red]The demo failed.[/] {error}", markup=True)
+        return 1
+
+
+def command_line() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--stop", action="store_true", help="end the sandbox server that the demo left running"
+    )
+    parser.add_argument("--port", type=int, default=PORT, help=f"port of the sandbox (default {PORT})")
+    return parser.parse_args()
+
+
+def demo(console: Console, server: Server) -> int:
+    """Start afresh, run the job twice, report; return the exit code."""
+    report.introduction(console, WINDOW_SECONDS)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    with console.status("Starting the sandbox ..."):
+        server.start()
+    console.print(f"Sandbox: fake PeopleSoft and fake Cin7 Core at {server.url}, books in .demo/books")
+    with console.status("Installing the Meltano plugins ..."):
+        install(FOLDER)
+        clear_state(FOLDER)
+    runs = [run_job(console, server, FOLDER, number) for number in (1, 2)]
+    return conclude(console, server, runs)
+
+
+def conclude(console: Console, server: Server, runs: list[Run]) -> int:
+    """Print the report and the checks; return 0 if all of them hold."""
+    report.outcomes(console, runs)
+    report.calls(console, runs)
+    report.books(console, server.books())
+    report.held(console, held_documents(FOLDER))
+    second = runs[1]
+    checks = [
+        (f"second run: 0 writes (it made {second.writes})", second.writes == 0),
+        (
+            f"second run: fewer than {MOST_CALLS_WITHOUT_WORK} Cin7 calls (it made {second.calls})",
+            second.calls < MOST_CALLS_WITHOUT_WORK,
+        ),
+        (f"no rate refusals (there were {sum(r.refusals for r in runs)})", not any(r.refusals for r in runs)),
+        ("first run created documents", runs[0].counted("created") > 0),
+    ]
+    report.verdict(console, checks)
+    report.farewell(console, server)
+    return 0 if all(held for _, held in checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""What the demo prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from demo_runs import JOB, Run, overrides
+from demo_server import Server
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+OUTCOMES = ("created", "updated", "unchanged", "held", "refused", "in_doubt", "pending")
+SHOWN = 3
+"""Held documents shown for each reason."""
+
+
+def introduction(console: Console, window_seconds: int) -> None:
+    """Say what will happen and where the clock is not the real one."""
+    console.rule("[bold]PeopleSoft → Cin7 Core, on the sandbox")
+    console.print(
+        "Suppliers, GL accounts, cost centres and journals go through [bold]meltano run[/] twice: "
+        "the first run creates, the second finds nothing to do.\n"
+        "Cin7 Core permits 60 calls in 60 seconds. Here its clock is scaled: "
+        f"60 calls in {window_seconds} seconds.\n"
+    )
+
+
+def outcomes(console: Console, runs: list[Run]) -> None:
+    """What became of the documents of each object, in each run."""
+    used = [o for o in OUTCOMES if o in OUTCOMES[:5] or any(r.counted(o) for r in runs)]
+    table = Table(title="What happened to each object", title_justify="left")
+    for heading in ("object", "run"):
+        table.add_column(heading)
+    for outcome in used:
+        table.add_column(outcome, justify="right")
+    for name in dict.fromkeys(name for run in runs for name in run.summary):
+        for run in runs:
+            counts = run.summary.get(name, {})
+            cells = [str(counts.get(o, 0) or "·") for o in used]
+            table.add_row(
+                name if run is runs[0] else "", str(run.number), *cells, end_section=run is runs[-1]
+            )
+    console.print(table)
+
+
+def calls(console: Console, runs: list[Run]) -> None:
+    """How many calls each run cost, as the fake Cin7 Core counted them."""
+    table = Table(title="Calls to Cin7 Core, as it counted them", title_justify="left")
+    table.add_column("run")
+    for heading in ("calls", "reads", "writes", "rate refusals", "seconds"):
+        table.add_column(heading, justify="right")
+    for run in runs:
+        table.add_row(
+            str(run.number),
+            *(str(n) for n in (run.calls, run.calls - run.writes, run.writes, run.refusals)),
+            f"{run.seconds:.1f}",
+        )
+    console.print(table)
+
+
+def books(console: Console, held: dict[str, Any]) -> None:
+    """What the fake Cin7 Core holds now, and the cost centres in its journals."""
+    sizes = {name: len(part) for name, part in held.items() if isinstance(part, list)}
+    console.print("Cin7 Core now holds " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + ".")
+    labels = {
+        line.get("Reference") for journal in held.get("journals", []) for line in journal.get("Lines", [])
+    }
+    if labels := {label for label in labels if label}:
+        console.print(f"Cost centres stand in the journal lines' Reference: {len(labels)} different labels.")
+
+
+def held(console: Console, documents: list[dict[str, Any]]) -> None:
+    """What waits for a person, grouped by reason, with the command that tells more."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for document in documents:
+        groups[(document["object"], str(document.get("code")))].append(document)
+    if not groups:
+        console.print("Nothing is held.")
+        return
+    console.print(f"\n[bold]Held: {len(documents)} document(s) wait for somebody[/]  (connector held)")
+    for (name, code), members in sorted(groups.items()):
+        console.print(f"\n  [bold]{name}[/] · {code} · {len(members)}")
+        for document in members[:SHOWN]:
+            console.print(
+                Padding(f"[cyan]{escape(document['key'])}[/]: {escape(_why(document))}", (0, 0, 0, 4))
+            )
+        if len(members) > SHOWN:
+            console.print(f"    and {len(members) - SHOWN} more")
+
+
+def _why(document: dict[str, Any]) -> str:
+    reason = str(document.get("reason") or "")
+    hint = document.get("hint")
+    return f"{reason} What to do: {hint}" if hint else reason
+
+
+def verdict(console: Console, checks: list[tuple[str, bool]]) -> None:
+    """The demo's own checks, one line each."""
+    console.print()
+    for text, passed in checks:
+        console.print(f"[green]✓[/] {text}" if passed else f"[bold red]✗ {text}[/]")
+
+
+def farewell(console: Console, server: Server) -> None:
+    """Commands to go on with; the sandbox is still running."""
+    prefix = "".join(f"{name}={value} " for name, value in overrides(server.url).items())
+    store = "--delivery-url sqlite:///.demo/delivery.db"
+    lines = [
+        ("run the job again", f"{prefix}.venv/bin/meltano run {JOB}"),
+        ("what became of everything", f".venv/bin/connector status {store}"),
+        ("what is held, and why", f".venv/bin/connector held {store}"),
+        ("what the fake systems hold", f".venv/bin/sandbox books --url {server.url}"),
+        ("stop the sandbox", "scripts/demo --stop"),
+    ]
+    table = Table(
+        title=f"The sandbox still runs at {server.url}. Go on:", title_justify="left", show_header=False
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", style="bold")
+    for line in lines:
+        table.add_row(*line)
+    console.print()
+    console.print(table)

@@ -1,10 +1,16 @@
-"""What a fake system is: the contract between the server and each system it hosts."""
+"""What a fake system is: the contract between the server and each system it hosts.
+
+A system is a package `sandbox.<name>` that publishes `build(settings, company) -> System`,
+`SWITCHES: dict[str, Switch]` and `CREDENTIALS: dict[str, str]` (what a user puts into a plugin's settings;
+`{url}` stands for the server's address). `sandbox.server.MAKERS` lists the systems.
+"""
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 NOTES = "sandbox.notes"
@@ -43,7 +49,7 @@ class EditError(ValueError):
 
 
 class System(Protocol):
-    """One fake system. Everything is called on the server's event loop thread unless a route says otherwise."""
+    """One fake system. Its methods are called on the server's event loop thread."""
 
     name: str
 
@@ -68,10 +74,20 @@ class System(Protocol):
         ...
 
 
+@runtime_checkable
+class RefusesByRate(Protocol):
+    """A system with its own words for "too many calls"; the fault action `rate` asks for them."""
+
+    def refusal(self, shape: str | None) -> Response:
+        """The refusal in the named shape, or in the one that the system is set to."""
+        ...
+
+
 def note(scope: MutableMapping[str, Any], what: str) -> None:
     """Mark the call in the server's call log and count the mark per system.
 
-    `what` is a short stable word: `rate_refused`, `denied`, `guard:<which>`. Scope is the request's ASGI scope.
+    `what` is a short stable word: `rate_refused`, `denied`, `guard:<which>`.
+    `scope` is the request's ASGI scope.
     """
     scope.setdefault(NOTES, []).append(what)
 

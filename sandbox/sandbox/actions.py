@@ -1,0 +1,120 @@
+"""What each fault action does to a call."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from sandbox.exchange import Exchange
+from sandbox.protocol import reset_after_flush
+from sandbox.system import RefusesByRate
+
+SIGN_IN_PAGE = (
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1>"
+    '<form method="post" action="/signin"><input name="userid"><input name="pwd" type="password">'
+    "<button>Sign in</button></form></body></html>"
+)
+
+
+async def _reset_before(exchange: Exchange) -> None:
+    await exchange.reset()
+
+
+async def _reset_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await exchange.reset()
+
+
+async def _truncate(exchange: Exchange) -> None:
+    answer = await exchange.executed()
+    half = answer.body[: len(answer.body) // 2]
+    await exchange.send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await exchange.send({"type": "http.response.body", "body": half, "more_body": True})
+    await reset_after_flush(exchange.scope, exchange.receive, exchange.send)
+
+
+async def _timeout_before(exchange: Exchange) -> None:
+    await exchange.silence()
+
+
+async def _timeout_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await exchange.silence()
+
+
+async def _late(exchange: Exchange) -> None:
+    async def later() -> None:
+        await asyncio.sleep(exchange.seconds)
+        await exchange.executed()
+
+    task = asyncio.create_task(later())
+    exchange.background.add(task)
+    task.add_done_callback(exchange.background.discard)
+    await exchange.reset()
+
+
+async def _status(exchange: Exchange) -> None:
+    await exchange.answer(PlainTextResponse("The server could not handle the request.", exchange.status))
+
+
+async def _status_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await _status(exchange)
+
+
+async def _rate(exchange: Exchange) -> None:
+    system = exchange.system
+    if isinstance(system, RefusesByRate):
+        response = system.refusal(exchange.rule.shape if exchange.rule else None)
+    else:
+        response = PlainTextResponse("Too many requests.", 429)
+    exchange.call.notes.append("rate_refused")
+    await exchange.answer(response)
+
+
+async def _html(exchange: Exchange) -> None:
+    await exchange.answer(HTMLResponse(SIGN_IN_PAGE))
+
+
+async def _html_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await _html(exchange)
+
+
+async def _malformed_before(exchange: Exchange) -> None:
+    await exchange.answer(Response('{"Total": 1, "Page": <', media_type="application/json"))
+
+
+async def _malformed_after(exchange: Exchange) -> None:
+    answer = await exchange.executed()
+    kind = dict(answer.headers).get(b"content-type", b"application/json").decode()
+    half = answer.body[: len(answer.body) // 2]
+    await exchange.answer(Response(half, answer.status, headers={"content-type": kind}))
+
+
+async def _empty(exchange: Exchange) -> None:
+    await exchange.answer(Response(b"", exchange.status))
+
+
+async def _slow(exchange: Exchange) -> None:
+    await asyncio.sleep(exchange.seconds)
+    await exchange.execute(exchange.send)
+
+
+ACTS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
+    "reset_before": _reset_before,
+    "reset_after": _reset_after,
+    "truncate": _truncate,
+    "timeout_before": _timeout_before,
+    "timeout_after": _timeout_after,
+    "late": _late,
+    "status": _status,
+    "status_after": _status_after,
+    "rate": _rate,
+    "html": _html,
+    "html_after": _html_after,
+    "malformed_before": _malformed_before,
+    "malformed_after": _malformed_after,
+    "empty": _empty,
+    "slow": _slow,
+}

@@ -1,0 +1,171 @@
+"""A fake system's books: JSON documents in SQLite, in memory or in a file."""
+
+import hashlib
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import simplejson
+
+_SCHEMA = """
+create table if not exists document (
+    kind text not null, id text not null, position integer not null, name text not null,
+    status text not null, modified text not null, body text not null, primary key (kind, id)
+) without rowid;
+create unique index if not exists document_order on document (kind, position);
+create index if not exists document_name on document (kind, name);
+create index if not exists document_modified on document (kind, modified);
+create table if not exists counter (name text primary key, value integer not null);
+"""
+_SHUFFLE = 1_000_003
+_PUT = """insert into document values (?, ?, ?, ?, ?, ?, ?)
+on conflict (kind, id) do update set name = excluded.name, status = excluded.status,
+modified = excluded.modified, body = excluded.body"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document with what it is looked up by. `modified` sorts as text; names are found without case."""
+
+    id: str
+    body: dict[str, Any]
+    name: str = ""
+    status: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Part of a WHERE clause over `id`, `name`, `status`, `modified` and `body` (JSON)."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def guid_for(seed: int, kind: str, number: int) -> str:
+    """The lower-case GUID number `number` of that kind."""
+    digest = hashlib.sha256(f"{seed}:{kind}:{number}".encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
+
+
+def loads(text: str | bytes) -> Any:
+    """JSON with every fraction as Decimal."""
+    return simplejson.loads(text, use_decimal=True)
+
+
+def dumps(value: Any) -> str:
+    """JSON with Decimals as exact numbers."""
+    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+
+
+class Books:
+    """Documents by kind and id, in the order in which they were first put.
+
+    Ids come from `guid`, which depends on the seed and on how many were drawn before, and goes on
+    where it stopped when the file is opened again.
+    """
+
+    def __init__(self, path: Path | None, seed: int) -> None:
+        self._seed = seed
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        self._db.execute("pragma journal_mode=wal")
+        self._db.execute("pragma synchronous=normal")
+        self._db.executescript(_SCHEMA)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """All or nothing; nested use belongs to the outermost."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def empty(self) -> bool:
+        return self._db.execute("select 1 from document limit 1").fetchone() is None
+
+    def clear(self) -> None:
+        with self.write():
+            self._db.execute("delete from document")
+            self._db.execute("delete from counter")
+
+    def next(self, counter: str) -> int:
+        """1, 2, 3 … per counter."""
+        sql = """insert into counter values (?, 1)
+                 on conflict (name) do update set value = value + 1 returning value"""
+        return int(self._db.execute(sql, (counter,)).fetchone()[0])
+
+    def guid(self, kind: str) -> str:
+        """A new lower-case GUID."""
+        return guid_for(self._seed, kind, self.next(f"guid:{kind}"))
+
+    def put(self, kind: str, entry: Entry) -> None:
+        """Insert, or replace the one with the same id where it stands."""
+        self.put_many(kind, [entry])
+
+    def put_many(self, kind: str, entries: Iterable[Entry]) -> None:
+        with self.write():
+            sql = "select coalesce(max(position), 0) from document where kind = ?"
+            start = self._db.execute(sql, (kind,)).fetchone()[0] + 1
+            self._db.executemany(
+                _PUT,
+                (
+                    (kind, e.id, start + n, e.name.casefold(), e.status, e.modified, dumps(e.body))
+                    for n, e in enumerate(entries)
+                ),
+            )
+
+    def get(self, kind: str, key: str) -> dict[str, Any] | None:
+        sql = "select body from document where kind = ? and id = ?"
+        row = self._db.execute(sql, (kind, key)).fetchone()
+        return None if row is None else dict(loads(row[0]))
+
+    def remove(self, kind: str, key: str) -> None:
+        self._db.execute("delete from document where kind = ? and id = ?", (kind, key))
+
+    def named(self, kind: str, name: str) -> list[dict[str, Any]]:
+        """All with that name, whatever its case."""
+        return self.page(kind, [Condition("name = ?", (name.casefold(),))], limit=-1)
+
+    def count(self, kind: str, where: Iterable[Condition] = ()) -> int:
+        clause, values = _where(kind, where)
+        return int(self._db.execute(f"select count(*) from document where {clause}", values).fetchone()[0])  # noqa: S608 - clauses are the fakes' own
+
+    def page(
+        self,
+        kind: str,
+        where: Iterable[Condition] = (),
+        *,
+        limit: int,
+        offset: int = 0,
+        shuffle: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Documents in order of insertion, or in an order that depends on `shuffle`. Limit -1 is all."""
+        clause, values = _where(kind, where)
+        order = "position" if shuffle is None else f"((position + {shuffle}) * 7919) % {_SHUFFLE}, position"
+        sql = f"select body from document where {clause} order by {order} limit ? offset ?"  # noqa: S608
+        return [loads(row[0]) for row in self._db.execute(sql, (*values, limit, offset))]
+
+    def all(self, kind: str) -> Iterator[dict[str, Any]]:
+        sql = "select body from document where kind = ? order by position"
+        for row in self._db.execute(sql, (kind,)):
+            yield loads(row[0])
+
+
+def _where(kind: str, conditions: Iterable[Condition]) -> tuple[str, tuple[Any, ...]]:
+    parts = [Condition("kind = ?", (kind,)), *conditions]
+    return " and ".join(p.sql for p in parts), tuple(v for p in parts for v in p.values)
+
+
+def prefix(column: str, text: str) -> Condition:
+    """Starts with, for text that is already folded the way the column is."""
+    return Condition(f"{column} >= ? and {column} < ?", (text, text + "\U0010ffff"))

@@ -1,0 +1,181 @@
+"""`/journal`, and `/transactions` that posted journals leave behind."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sandbox.books import Condition, Entry
+from sandbox.cin7 import errors
+from sandbox.cin7.errors import Refusal
+from sandbox.cin7.fields import Field, check_new
+from sandbox.cin7.filters import Query, by_id, by_status, contains, day, either
+from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.tenant import Tenant
+from sandbox.cin7.wire import sortable, tenant_date
+
+CENT = Decimal("0.01")
+JOURNAL = (
+    Field("Status", "choice", choices=("DRAFT", "COMPLETED"), default="DRAFT"),
+    Field("Currency", required=True, length=3),
+    Field("CurrencyConversionRate", "number", required=True, places=10, low=Decimal("0.0000000001")),
+    Field("EffectiveDate", "day", required=True),
+    Field("Narration", default=""),
+    Field("Notes", default=""),
+)
+_LINE = (
+    Field("Debit", required=True, length=50),
+    Field("Credit", required=True, length=50),
+    Field("Reference", default=""),
+    Field("Amount", "number", required=True, places=2, low=CENT),
+)
+_BASE = Field("BaseAmount", "number", required=True, places=2, low=CENT)
+_OPTIONAL_BASE = Field("BaseAmount", "number", places=2, low=CENT)
+
+
+@dataclass(frozen=True)
+class Journals(Resource):
+    """Journals of debit/credit pairs. A DRAFT can be changed, what is COMPLETED is frozen."""
+
+    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
+        if old is not None and old["Status"] != "DRAFT":
+            yield f"Journal {old['JournalNumber']} is {old['Status']} and cannot be changed"
+            return
+        yield from _lock_problems(tenant, values.get("EffectiveDate"))
+        lines = given.get("Lines")
+        if lines is not None or old is None:
+            yield from _line_problems(tenant, lines)
+
+    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
+        number = f"JN-{tenant.books.next('journal'):05d}"
+        return _body(tenant, {"TaskID": tenant.books.guid("journal"), "JournalNumber": number}, values, given)
+
+    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
+        return _body(tenant, old, values, given)
+
+    def keep(self, tenant: Tenant, body: Body) -> None:
+        """Keep the journal, and post it or take its postings back as its status says."""
+        with tenant.books.write():
+            super().keep(tenant, body)
+            _repost(tenant, body)
+
+    def delete(self, tenant: Tenant, query: Query) -> Any:
+        """Void the journal, or undo it to a draft."""
+        old = self.found(tenant, query.get("ID") or query.get("TaskID"))
+        body = {**old, "Status": "VOIDED" if query.flag("Void") else "DRAFT"}
+        if old["Status"] == "VOIDED":
+            raise Refusal(f"Journal {old['JournalNumber']} is VOIDED and cannot be changed")
+        tenant.refuse_if(list(_lock_problems(tenant, old["EffectiveDate"])))
+        self.keep(tenant, body)
+        return self.written(tenant, body)
+
+    def not_found(self) -> str:
+        return "Journal not found"
+
+
+def _body(tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
+    merged = {**old, **values}
+    lines = given.get("Lines")
+    return {
+        "TaskID": merged["TaskID"],
+        "Status": merged["Status"],
+        "JournalNumber": merged["JournalNumber"],
+        "Currency": merged["Currency"].upper(),
+        "CurrencyConversionRate": merged["CurrencyConversionRate"].normalize(),
+        "EffectiveDate": merged["EffectiveDate"],
+        "Narration": merged["Narration"],
+        "Notes": merged["Notes"],
+        "Lines": old["Lines"] if lines is None else _lines(tenant, lines, merged["CurrencyConversionRate"]),
+        "Attachments": [],
+    }
+
+
+def _lines(tenant: Tenant, given: list[Body], rate: Decimal) -> list[Body]:
+    lines = [check_new(_line_fields(tenant), line, "Lines").values for line in given]
+    for line in lines:
+        line["BaseAmount"] = line["BaseAmount"] or (line["Amount"] * rate).quantize(CENT)
+    return lines
+
+
+def _line_fields(tenant: Tenant) -> tuple[Field, ...]:
+    return (*_LINE, _BASE if tenant.switches["base_amount"] == "required" else _OPTIONAL_BASE)
+
+
+def _line_problems(tenant: Tenant, lines: Any) -> Iterator[str]:
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
+        yield errors.invalid("Lines")
+        return
+    for line in lines:
+        checked = check_new(_line_fields(tenant), line, "Lines")
+        yield from checked.problems
+        for side in ("Debit", "Credit"):
+            yield from _account_problems(tenant, checked.values.get(side))
+
+
+def _account_problems(tenant: Tenant, code: str | None) -> Iterator[str]:
+    account = tenant.account(code) if code else None
+    if code and account is None:
+        yield errors.ACCOUNT_NOT_FOUND
+    elif account is not None and account["Status"] != "ACTIVE":
+        yield f"Account {code} is archived"
+
+
+def _lock_problems(tenant: Tenant, effective: str | None) -> Iterator[str]:
+    lock = tenant.lock_date()
+    if lock is not None and effective is not None and effective[:10] <= lock.isoformat():
+        shown = tenant_date(lock, tenant.switches["date_format"])
+        yield f"EffectiveDate must be later than the lock date {shown}"
+
+
+def _repost(tenant: Tenant, body: Body) -> None:
+    """Make the transactions of a journal agree with its status."""
+    posted = body["Lines"] if body["Status"] == "COMPLETED" else []
+    previous = tenant.books.page("transaction", [Condition("name = ?", (body["TaskID"],))], limit=-1)
+    for number, _ in enumerate(previous):
+        tenant.books.remove("transaction", f"{body['TaskID']}/{number}")
+    tenant.books.put_many("transaction", (_transaction(body, n, line) for n, line in enumerate(posted)))
+
+
+def _transaction(journal: Body, number: int, line: Mapping[str, Any]) -> Entry:
+    body = {
+        "TaskID": journal["TaskID"],
+        "DebitAccountCode": line["Debit"],
+        "CreditAccountCode": line["Credit"],
+        "Amount": line["BaseAmount"],
+        "EffectiveDate": journal["EffectiveDate"],
+        "Reference": line["Reference"],
+        "Transaction": journal["JournalNumber"],
+        "Type": "Journal",
+    }
+    moment = sortable(journal["EffectiveDate"]) or ""
+    return Entry(f"{journal['TaskID']}/{number}", body, journal["TaskID"], "", moment)
+
+
+def _searched(switches: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("JournalNumber",) if switches["journal_search"] == "number" else ("JournalNumber", "Narration")
+
+
+JOURNALS = Journals(
+    path="journal",
+    envelope="Journals",
+    kind="journal",
+    called="Journal",
+    key="TaskID",
+    name_field="JournalNumber",
+    fields=JOURNAL,
+    filters=(by_id("TaskID"), by_status(), contains("Search", _searched)),
+    verbs=("GET", "POST", "PUT", "DELETE"),
+    blanks=("Narration", "Notes"),
+)
+TRANSACTIONS = Resource(
+    path="transactions",
+    envelope="Transactions",
+    kind="transaction",
+    called="Transaction",
+    key="TaskID",
+    filters=(
+        day("FromDate", ">"),
+        day("ToDate", "<"),
+        either("Account", "DebitAccountCode", "CreditAccountCode"),
+    ),
+)

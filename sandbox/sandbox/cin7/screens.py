@@ -1,0 +1,134 @@
+"""A person at work in Cin7's screens: no rate limit, no API checks, and the time of change moves."""
+
+from collections.abc import Callable
+
+from sandbox.cin7.errors import Refusal
+from sandbox.cin7.fields import Field, check_new
+from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.resources import RESOURCES
+from sandbox.cin7.suppliers import ADDRESS, CONTACT, SUPPLIERS
+from sandbox.cin7.tenant import Tenant
+from sandbox.system import EditError
+
+Action = Callable[[Tenant, str, Body, Body], Body]
+
+OBJECTS: dict[str, Resource] = {resource.kind: resource for resource in RESOURCES.values() if resource.fields}
+LISTS = {"address": ("Addresses", ADDRESS), "contact": ("Contacts", CONTACT)}
+
+
+def edit(tenant: Tenant, command: Body) -> Body:
+    """Carry out one command and return the object as it then is.
+
+    A command is `{"action", "object", "where": {field: value}, "set": {field: value}}`: actions `create`,
+    `update`, `delete` on every object; `add`, `remove` an `address` or `contact` of the supplier that
+    `where` names; `archive` an account; `deprecate` a supplier; `void`, `undo` or `complete` a journal.
+
+    Raises:
+        EditError: no such action or object, or nothing or more than one thing is meant.
+    """
+    action, name = str(command.get("action")), str(command.get("object"))
+    where, changes = dict(command.get("where") or {}), dict(command.get("set") or {})
+    if action not in ACTIONS:
+        raise EditError(f"there is no action {action!r}; there are {', '.join(ACTIONS)}")
+    if name not in OBJECTS and name not in LISTS:
+        raise EditError(f"there is no object {name!r}; there are {', '.join([*OBJECTS, *LISTS])}")
+    try:
+        with tenant.books.write():
+            return ACTIONS[action](tenant, name, where, changes)
+    except Refusal as refusal:
+        raise EditError(str(refusal)) from refusal
+
+
+def _resource(name: str) -> Resource:
+    if name not in OBJECTS:
+        raise EditError(f"this can be done to {', '.join(OBJECTS)}, not to {name!r}")
+    return OBJECTS[name]
+
+
+def _one(tenant: Tenant, resource: Resource, where: Body) -> Body:
+    """The only document whose fields are as `where` says."""
+    wanted = {field: str(value) for field, value in where.items()}
+    found = [
+        row
+        for row in tenant.books.all(resource.kind)
+        if all(str(row.get(field)) == value for field, value in wanted.items())
+    ]
+    if len(found) != 1:
+        raise EditError(f"{len(found)} of {resource.kind} have {where}; exactly one must be meant")
+    return found[0]
+
+
+def _kept(tenant: Tenant, resource: Resource, body: Body) -> Body:
+    if "LastModifiedOn" in body:
+        body = {**body, "LastModifiedOn": tenant.now()}
+    resource.keep(tenant, body)
+    return body
+
+
+def _create(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+    resource = _resource(name)
+    written = resource.post(tenant, changes)
+    return dict(written if resource.bare_writes else written[resource.envelope][0])
+
+
+def _update(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+    resource = _resource(name)
+    old = _one(tenant, resource, where)
+    unknown = sorted(set(changes) - set(old) | set(changes) & {resource.key})
+    if unknown:
+        raise EditError(f"a {name} has no such field to change: {', '.join(unknown)}")
+    return _kept(tenant, resource, {**old, **changes})
+
+
+def _delete(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+    resource = _resource(name)
+    old = _one(tenant, resource, where)
+    tenant.books.remove(resource.kind, old[resource.key])
+    return old
+
+
+def _list(name: str) -> tuple[str, tuple[Field, ...]]:
+    if name not in LISTS:
+        raise EditError(f"a supplier has {' and '.join(LISTS)}, not {name!r}")
+    return LISTS[name]
+
+
+def _add(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+    items, fields = _list(name)
+    supplier = _one(tenant, SUPPLIERS, where)
+    checked = check_new(fields, changes, items)
+    tenant.refuse_if(checked.problems)
+    added = {"ID": tenant.books.guid(items), **checked.values}
+    return _kept(tenant, SUPPLIERS, {**supplier, items: [*supplier[items], added]})
+
+
+def _remove(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+    """Remove the items that have what `set` says."""
+    items, _ = _list(name)
+    supplier = _one(tenant, SUPPLIERS, where)
+    left = [item for item in supplier[items] if any(item.get(k) != v for k, v in changes.items())]
+    return _kept(tenant, SUPPLIERS, {**supplier, items: left})
+
+
+def _status(wanted: str, kind: str) -> Action:
+    def act(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+        if name != kind:
+            raise EditError(f"this can be done to a {kind}, not to a {name}")
+        resource = OBJECTS[kind]
+        return _kept(tenant, resource, {**_one(tenant, resource, where), "Status": wanted})
+
+    return act
+
+
+ACTIONS: dict[str, Action] = {
+    "create": _create,
+    "update": _update,
+    "delete": _delete,
+    "add": _add,
+    "remove": _remove,
+    "archive": _status("ARCHIVED", "account"),
+    "deprecate": _status("Deprecated", "supplier"),
+    "void": _status("VOIDED", "journal"),
+    "undo": _status("DRAFT", "journal"),
+    "complete": _status("COMPLETED", "journal"),
+}

@@ -1,0 +1,197 @@
+"""`/supplier`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sandbox.books import Condition
+from sandbox.cin7 import errors
+from sandbox.cin7.fields import Field, check_change, check_new
+from sandbox.cin7.filters import Query, by_id, since, starts_with
+from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.tenant import Tenant
+
+ATTRIBUTES = tuple(f"AdditionalAttribute{n}" for n in range(1, 11))
+ADDRESS = (
+    Field("Line1", required=True, length=256),
+    Field("Line2", length=256, default=""),
+    Field("City", length=256),
+    Field("State", length=256),
+    Field("Postcode", length=20),
+    Field("Country", required=True, length=256),
+    Field("Type", "choice", required=True, choices=("Billing", "Business", "Shipping")),
+    Field("DefaultForType", "flag", default=False),
+)
+CONTACT = (
+    Field("Name", required=True, length=256),
+    Field("Phone", length=50, default=""),
+    Field("MobilePhone", length=50, default=""),
+    Field("Fax", length=50, default=""),
+    Field("Email", length=256, default=""),
+    Field("Website", length=256),
+    Field("Comment", length=256),
+    Field("Default", "flag", default=False),
+    Field("IncludeInEmail", "flag", default=False),
+)
+BLANKS = {"Addresses": ("City", "State", "Postcode"), "Contacts": ("Website", "Comment")}
+ITEMS = {"Addresses": ADDRESS, "Contacts": CONTACT}
+SUPPLIER = (
+    Field("Name", required=True, length=256),
+    Field("Currency", required=True, length=3),
+    Field("PaymentTerm", required=True),
+    Field("TaxRule", required=True),
+    Field("Discount", "whole", low=Decimal(0), high=Decimal(100), default=0),
+    Field("Comments", length=256),
+    Field("AccountPayable", required=True),
+    Field("TaxNumber"),
+    *(Field(name, length=256) for name in ATTRIBUTES),
+    Field("AttributeSet"),
+    Field("Status", "choice", required=True, choices=("Active", "Deprecated")),
+)
+PAYABLE = "accounts payable"
+
+
+@dataclass(frozen=True)
+class Suppliers(Resource):
+    """Suppliers with their addresses and contacts."""
+
+    def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
+        yield from super().conditions(tenant, query)
+        if not query.flag("IncludeDeprecated"):
+            yield Condition("status <> 'Deprecated'")
+
+    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
+        yield from self._name_problems(tenant, values, old)
+        yield from _reference_problems(tenant, values)
+        for name, fields in ITEMS.items():
+            yield from _item_problems(name, fields, given.get(name), None if old is None else old[name])
+
+    def _name_problems(self, tenant: Tenant, values: Body, old: Body | None) -> Iterator[str]:
+        name = values.get("Name")
+        if (
+            name
+            and tenant.switches["duplicate_supplier_names"] == "refuse"
+            and self.others(tenant, name, old)
+        ):
+            yield tenant.switches["duplicate_supplier_text"].replace("{name}", name)
+
+    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
+        body: Body = {"ID": tenant.books.guid("supplier"), **_resolved(tenant, values, None)}
+        body["LastModifiedOn"] = tenant.now()
+        for name, fields in ITEMS.items():
+            body[name] = _merged(tenant, name, fields, given.get(name), [], "keep")
+        return body
+
+    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
+        body = {**old, **_resolved(tenant, values, old), "LastModifiedOn": tenant.now()}
+        omitted = tenant.switches["put_omitted_items"]
+        for name, fields in ITEMS.items():
+            body[name] = _merged(tenant, name, fields, given.get(name), old[name], omitted)
+        return body
+
+    def shown(self, tenant: Tenant, body: Body) -> Body:
+        style = tenant.switches["null_style"]
+        shown = super().shown(tenant, body)
+        for name, blanks in BLANKS.items():
+            shown[name] = [tenant.blanks.render(item, blanks, style) for item in body[name]]
+        return shown
+
+
+def _reference_problems(tenant: Tenant, values: Body) -> Iterator[str]:
+    books = tenant.books
+    term, rule, attributes = (values.get(name) for name in ("PaymentTerm", "TaxRule", "AttributeSet"))
+    if term and not any(each["IsActive"] for each in books.named("payment_term", term)):
+        yield errors.no_active_term(term)
+    if rule and not any(each["IsActive"] for each in books.named("tax_rule", rule)):
+        yield errors.not_in_book(rule, "Tax Rules")
+    if values.get("AccountPayable"):
+        yield from _payable_problems(tenant, values["AccountPayable"])
+    if attributes and not books.named("attribute_set", attributes):
+        yield errors.not_in_book(attributes, "Attribute Sets")
+
+
+def _payable_problems(tenant: Tenant, wanted: str) -> Iterator[str]:
+    account = payable_account(tenant, wanted)
+    if account is None:
+        yield errors.ACCOUNT_NOT_FOUND
+    elif (account["SystemAccount"] or "").lower() != PAYABLE or account["Status"] != "ACTIVE":
+        yield f"Account {wanted} cannot be used as AccountPayable"
+
+
+def payable_account(tenant: Tenant, wanted: str) -> Body | None:
+    """The account that a supplier names by code, or by name."""
+    named = tenant.books.named("account", wanted)
+    return tenant.account(wanted) or (named[0] if named else None)
+
+
+def _resolved(tenant: Tenant, values: Body, old: Body | None) -> Body:
+    """The values as they are kept: accounts by code, attributes only with an attribute set."""
+    kept = dict(values)
+    if kept.get("AccountPayable"):
+        account = payable_account(tenant, kept["AccountPayable"])
+        kept["AccountPayable"] = account["Code"] if account else kept["AccountPayable"]
+    attribute_set = kept.get("AttributeSet", None if old is None else old["AttributeSet"])
+    if not attribute_set:
+        kept.update({name: None if old is None else old[name] for name in ATTRIBUTES})
+    return kept
+
+
+def _item_problems(name: str, fields: tuple[Field, ...], given: Any, old: list[Body] | None) -> Iterator[str]:
+    """`old` is None for a new supplier: an ID sent with a new one means nothing."""
+    if given is None:
+        return
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        yield errors.invalid(name)
+        return
+    known = {item["ID"] for item in old or []}
+    for item in given:
+        key = str(item.get("ID") or "").lower()
+        if key and old is not None and key not in known:
+            yield f"{name}: {errors.invalid('ID')}"
+        elif key in known:
+            yield from check_change(fields, item, "keep", name).problems
+        else:
+            yield from check_new(fields, item, name).problems
+
+
+def _merged(
+    tenant: Tenant, name: str, fields: tuple[Field, ...], given: Any, old: list[Body], omitted: str
+) -> list[Body]:
+    """The items after a write: with a known ID changed, without made, left out kept or deleted."""
+    if given is None:
+        return old
+    items = {item["ID"]: item for item in old}
+    touched: list[str] = []
+    for item in given:
+        key = str(item.get("ID") or "").lower()
+        if key in items:
+            items[key] = {**items[key], **check_change(fields, item, "keep", name).values}
+        else:
+            key = tenant.books.guid(name)
+            items[key] = {"ID": key, **check_new(fields, item, name).values}
+        touched.append(key)
+    kept = [items[key] for key in items if omitted == "keep" or key in touched]
+    return _one_default(kept, touched)
+
+
+def _one_default(items: list[Body], touched: list[str]) -> list[Body]:
+    """A newly set default takes the place of the one before it: per type of address, among contacts."""
+    flag = "DefaultForType" if items and "DefaultForType" in items[0] else "Default"
+    chosen = {item.get("Type"): item["ID"] for item in items if item[flag] and item["ID"] in touched}
+    return [
+        {**item, flag: item[flag] and chosen.get(item.get("Type"), item["ID"]) == item["ID"]}
+        for item in items
+    ]
+
+
+SUPPLIERS = Suppliers(
+    path="supplier",
+    envelope="SupplierList",
+    kind="supplier",
+    called="Supplier",
+    fields=SUPPLIER,
+    filters=(by_id(), starts_with(), since("ModifiedSince")),
+    verbs=("GET", "POST", "PUT"),
+    blanks=("Comments", "TaxNumber", *ATTRIBUTES, "AttributeSet"),
+)

@@ -1,0 +1,98 @@
+"""The fake Cin7 Core as the server hosts it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from sandbox.books import Books
+from sandbox.cin7.gate import Gate
+from sandbox.cin7.limits import RateLimit
+from sandbox.cin7.resource import Body
+from sandbox.cin7.screens import edit
+from sandbox.cin7.seed import seed_references
+from sandbox.cin7.seed_suppliers import Named, seed_suppliers
+from sandbox.cin7.suppliers import SUPPLIERS
+from sandbox.cin7.tenant import Tenant
+from sandbox.system import Settings
+
+
+class Cin7:
+    """Implements `sandbox.system.System`."""
+
+    name = "cin7"
+
+    def __init__(self, settings: Settings, known: Sequence[Named]) -> None:
+        self._settings, self._known = settings, known
+        self._books = Books(settings.data / "cin7.db" if settings.data else None, settings.seed)
+        self._tenant = Tenant(settings, self._books)
+        self._limit = RateLimit(self._tenant.switches)
+        self._gate = Gate(self._tenant, self._limit)
+        if self._books.empty():
+            self._fill()
+
+    def routes(self) -> list[BaseRoute]:
+        return self._gate.routes()
+
+    def refusal(self, shape: str | None) -> Response:
+        return self._limit.refusal(shape)
+
+    def books(self) -> dict[str, Any]:
+        """Suppliers, accounts, journals, what every account was debited and credited with, and calls."""
+        return {
+            "suppliers": _plain(self._books.all("supplier")),
+            "accounts": _plain(self._books.all("account")),
+            "journals": _plain(self._books.all("journal")),
+            "account_totals": account_totals(self._books.all("transaction")),
+            "calls": {"total": self._gate.calls, "writes": self._gate.writes, "refused": self._limit.refused},
+        }
+
+    def reset(self) -> None:
+        with self._books.write():
+            self._books.clear()
+            self._fill()
+        self._limit.reset()
+        self._gate.reset()
+
+    def edit(self, command: dict[str, Any]) -> dict[str, Any]:
+        return dict(_exact_text(edit(self._tenant, command)))
+
+    def _fill(self) -> None:
+        with self._books.write():
+            seed_references(self._books)
+            rows = seed_suppliers(self._settings.seed, self._settings.scale, self._known)
+            self._books.put_many("supplier", (SUPPLIERS.entry(row) for row in rows))
+
+
+def account_totals(transactions: Iterator[Body]) -> dict[str, dict[str, str]]:
+    """Per account code: debit, credit and balance (debit less credit) in base currency, as decimal text."""
+    debits: dict[str, Decimal] = defaultdict(Decimal)
+    credits_: dict[str, Decimal] = defaultdict(Decimal)
+    for each in transactions:
+        amount = Decimal(each["Amount"])
+        debits[each["DebitAccountCode"]] += amount
+        credits_[each["CreditAccountCode"]] += amount
+    return {
+        code: {
+            "debit": f"{debits[code]:.2f}",
+            "credit": f"{credits_[code]:.2f}",
+            "balance": f"{debits[code] - credits_[code]:.2f}",
+        }
+        for code in sorted({*debits, *credits_})
+    }
+
+
+def _plain(rows: Iterator[Body]) -> list[Body]:
+    return [_exact_text(row) for row in rows]
+
+
+def _exact_text(value: Any) -> Any:
+    """The value with Decimals as text."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _exact_text(each) for name, each in value.items()}
+    return [_exact_text(each) for each in value] if isinstance(value, list) else value

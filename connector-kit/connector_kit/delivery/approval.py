@@ -76,7 +76,7 @@ def parse_rules(rules: Sequence[Any]) -> tuple[ApprovalRule, ...]:
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
             raise ConfigurationError(
-                f'Rule {number + 1} of "approve": {fault["loc"]} {fault["msg"]}.',
+                f'"approve", rule {number + 1}: {fault["loc"]} {fault["msg"]}.',
                 code="APPROVAL_RULE_INVALID",
                 hint='write rules like {"object": "journals", "action": "create", "when": "len(lines) > 50"}.',
             ) from None

@@ -1,0 +1,97 @@
+"""Putting the writers together from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.writer import Writer
+from connector_kit.secrets import Secret
+from target_cin7.account_mapping import AccountMapping
+from target_cin7.client import Cin7Client
+from target_cin7.connection import DEFAULT_URL, Connection
+from target_cin7.journal_book import JournalBook
+from target_cin7.reference_book import ReferenceBook
+from target_cin7.supplier_book import SupplierBook
+from target_cin7.supplier_fields import SupplierFields
+from target_cin7.writers.accounts import AccountWriter
+from target_cin7.writers.journals import JournalSettings, JournalWriter
+from target_cin7.writers.suppliers import OwnerOf, SupplierWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Cin7 Core as the engine sees it."""
+
+    writers: dict[str, Writer]
+    """By stream name, in the order in which they are delivered."""
+    client: Cin7Client
+
+    def close(self) -> None:
+        self.client.close()
+
+
+def build(
+    config: Mapping[str, Any],
+    gate: CallGate,
+    *,
+    owner_of: OwnerOf | None = None,
+    transport: httpx2.BaseTransport | None = None,
+) -> Destination:
+    """Return the writers of one run. Makes no call.
+
+    Args:
+        config: The target's settings, with references resolved and secrets wrapped.
+        gate: What every call passes.
+        owner_of: Object and destination id → ``SOURCE/KEY`` of the document that the identity map has for it.
+        transport: Replaces the network, for tests.
+
+    Raises:
+        ConfigurationError: ``ca_bundle`` or ``account_code_template`` is wrong.
+    """
+    client = Cin7Client(connection(config), gate, transport=transport)
+    book = ReferenceBook(client)
+    mapping = AccountMapping(
+        config.get("account_map") or {}, config.get("account_code_template") or "{account}"
+    )
+    fields = SupplierFields(book, config.get("defaults") or {}, mapping)
+    suppliers = SupplierWriter(
+        client,
+        SupplierBook(client),
+        fields,
+        distinct=[str(key) for key in config.get("distinct_suppliers") or ()],
+        owner_of=owner_of,
+    )
+    accounts = AccountWriter(client, book, mapping, config.get("accounts_mode") or "match")
+    journals = JournalWriter(client, book, JournalBook(client, book), mapping, _journal_settings(config))
+    writers: dict[str, Writer] = {"accounts": accounts, "suppliers": suppliers, "journals": journals}
+    return Destination(writers, client)
+
+
+def connection(config: Mapping[str, Any]) -> Connection:
+    """Return how to reach Cin7 Core."""
+    key = config["application_key"]
+    account = config["account_id"]
+    return Connection(
+        account_id=account.reveal() if isinstance(account, Secret) else str(account),
+        application_key=key if isinstance(key, Secret) else Secret(str(key)),
+        base_url=str(config.get("base_url") or DEFAULT_URL).rstrip("/"),
+        limit_window_seconds=float(config.get("limit_window_seconds") or 60),
+        request_timeout=float(config.get("request_timeout") or 100),
+        ca_bundle=config.get("ca_bundle"),
+        max_concurrency=int(config.get("max_concurrency") or 4),
+    )
+
+
+def _journal_settings(config: Mapping[str, Any]) -> JournalSettings:
+    labels = config.get("cost_center_map") or {}
+    rounding = config.get("rounding_account")
+    return JournalSettings(
+        cost_center_map={str(k): str(v) for k, v in labels.items()},
+        rounding_account=str(rounding) if rounding else None,
+        lock_date_format=config.get("lock_date_format") or "auto",
+    )

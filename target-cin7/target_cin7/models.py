@@ -1,0 +1,149 @@
+"""What the streams may carry. Lengths are those of the Cin7 Core API documentation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from connector_kit.records import Date, Flag, Key, Number, RecordModel
+
+NAME_LENGTH = 256
+
+
+def _text(value: Any) -> Any:
+    """Take a number as its digits, and blank text as none."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _blank_to_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _address_type(value: Any) -> Any:
+    return value.strip().capitalize() if isinstance(value, str) else value
+
+
+def _upper(value: Any) -> Any:
+    value = _blank_to_none(value)
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _two_decimals(value: Decimal) -> Decimal:
+    if value.quantize(Decimal("0.01")) != value:
+        raise ValueError("has more than two decimals")
+    return value
+
+
+Text20 = Annotated[str | None, BeforeValidator(_text), Field(max_length=20)]
+Text50 = Annotated[str | None, BeforeValidator(_text), Field(max_length=50)]
+Text256 = Annotated[str | None, BeforeValidator(_text), Field(max_length=256)]
+Text = Annotated[str | None, BeforeValidator(_text)]
+Currency = Annotated[str | None, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{3}$")]
+Amount = Annotated[Number | None, BeforeValidator(_blank_to_none)]
+Percent = Annotated[
+    Annotated[Number, Field(ge=0, le=100), AfterValidator(_two_decimals)] | None,
+    BeforeValidator(_blank_to_none),
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+
+
+class Address(_Part):
+    """An address of a supplier. One without any text beside its type is the same as none."""
+
+    type: Annotated[Literal["Billing", "Business", "Shipping"], BeforeValidator(_address_type)]
+    line1: Text256 = None
+    line2: Text256 = None
+    city: Text256 = None
+    state: Text256 = None
+    postcode: Text20 = None
+    country: Text256 = None
+    is_default: Flag | None = None
+
+
+class Contact(_Part):
+    """A contact of a supplier. One without any text is the same as none."""
+
+    name: Text256 = None
+    phone: Text50 = None
+    mobile: Text50 = None
+    fax: Text50 = None
+    email: Text256 = None
+    website: Text256 = None
+    comment: Text256 = None
+    is_default: Flag | None = None
+
+
+class SupplierRecord(RecordModel):
+    """A supplier. ``account_payable``: a Cin7 Core account code, or an account that ``account_map`` knows."""
+
+    source_id: Key
+    name: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=NAME_LENGTH)]
+    currency: Currency = None
+    payment_term: Text256 = None
+    tax_rule: Text256 = None
+    account_payable: Text256 = None
+    tax_number: Text = None
+    discount: Percent = None
+    comments: Text256 = None
+    is_active: Flag | None = None
+    addresses: list[Address] | None = None
+    contacts: list[Contact] | None = None
+    attributes: dict[str, Any] | None = None
+
+
+class AccountRecord(RecordModel):
+    """An account of the source's chart; with ``cost_center``, one of its parts."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+
+    code: Key
+    name: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=NAME_LENGTH)]
+    type: Text50 = None
+    class_: Annotated[
+        Literal["ASSET", "LIABILITY", "EXPENSE", "EQUITY", "REVENUE"] | None,
+        BeforeValidator(_upper),
+        Field(alias="class"),
+    ] = None
+    description: Text = None
+    is_active: Flag | None = None
+    cost_center: Text = None
+
+
+class JournalLine(_Part):
+    """A posting: a signed ``amount`` (debit positive), or ``debit`` and ``credit``."""
+
+    account: Key
+    amount: Amount = None
+    debit: Amount = None
+    credit: Amount = None
+    cost_center: Text = None
+    description: Text = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        columns = None
+        if self.debit is not None or self.credit is not None:
+            columns = (self.debit or Decimal()) - (self.credit or Decimal())
+        if self.amount is None and columns is None:
+            raise ValueError("needs an amount, or debit or credit")
+        if self.amount is not None and columns is not None and self.amount != columns:
+            raise ValueError(f"amount {self.amount} contradicts debit and credit, which make {columns}")
+        return self
+
+
+class JournalRecord(RecordModel):
+    """A journal. ``rate``: how many units of the base currency one unit of ``currency`` is worth."""
+
+    source_id: Key
+    date: Date
+    currency: Currency = None
+    rate: Annotated[Annotated[Number, Field(gt=0)] | None, BeforeValidator(_blank_to_none)] = None
+    narration: Text = None
+    lines: list[JournalLine] = Field(default_factory=list)

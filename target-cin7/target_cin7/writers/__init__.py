@@ -1,0 +1,1 @@
+"""One module per object that Cin7 Core takes."""

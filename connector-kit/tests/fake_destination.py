@@ -76,7 +76,9 @@ class ThingWriter:
 
     model = Thing
 
-    def __init__(self, book: Book, gate: CallGate, name: str = "things", depends_on: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, book: Book, gate: CallGate, name: str = "things", depends_on: tuple[str, ...] = ()
+    ) -> None:
         self.book = book
         self.gate = gate
         self.object = name
@@ -109,9 +111,13 @@ class ThingWriter:
     def plan(self, document: Document, found: Found | None) -> Plan:
         wanted = {"name": document.content["name"], "amount": document.content.get("amount")}
         if found is None:
-            return Plan((Step("create", "POST", "thing", {**wanted, "marker": document.marker}, creates=True),))
+            return Plan(
+                (Step("create", "POST", "thing", {**wanted, "marker": document.marker}, creates=True),)
+            )
         changes = tuple(
-            Change(name, found.live[name], value) for name, value in wanted.items() if found.live[name] != value
+            Change(name, found.live[name], value)
+            for name, value in wanted.items()
+            if found.live[name] != value
         )
         if not changes:
             return Plan()

@@ -67,12 +67,16 @@ def test_a_write_that_is_lost_again_and_again_stays_in_doubt(harness: Harness) -
     assert len(harness.book.objects) == 1
 
 
-def test_what_the_destination_declines_is_refused_with_its_words_and_the_others_go_on(harness: Harness) -> None:
+def test_what_the_destination_declines_is_refused_with_its_words_and_the_others_go_on(
+    harness: Harness,
+) -> None:
     harness.book.faults = ["declined"]
     with harness.run(workers=1) as running:
         running.stage(thing("1"), thing("2"))
     assert running.outcomes() == {"created": 1, "refused": 1}
-    assert harness.deliver(thing("1"), thing("2")) == {"refused": 1, "unchanged": 1}, "not tried again as it is"
+    assert harness.deliver(thing("1"), thing("2")) == {"refused": 1, "unchanged": 1}, (
+        "not tried again as it is"
+    )
     assert harness.deliver(thing("1", "other")) == {"created": 1}
 
 

@@ -93,7 +93,7 @@ def held(console: Console, documents: list[dict[str, Any]]) -> None:
 
 def _why(document: dict[str, Any]) -> str:
     reason = str(document.get("reason") or "")
-    hint = document.get("hint")
+    hint = document.get("what_to_do")
     return f"{reason} What to do: {hint}" if hint else reason
 
 
@@ -107,11 +107,11 @@ def verdict(console: Console, checks: list[tuple[str, bool]]) -> None:
 def farewell(console: Console, server: Server) -> None:
     """Commands to go on with; the sandbox is still running."""
     prefix = "".join(f"{name}={value} " for name, value in overrides(server.url).items())
-    store = "--delivery-url sqlite:///.demo/delivery.db"
+    connector = ".venv/bin/connector --delivery-url sqlite:///.demo/delivery.db"
     lines = [
         ("run the job again", f"{prefix}.venv/bin/meltano run {JOB}"),
-        ("what became of everything", f".venv/bin/connector status {store}"),
-        ("what is held, and why", f".venv/bin/connector held {store}"),
+        ("what became of everything", f"{connector} status"),
+        ("what is held, and why", f"{connector} held"),
         ("what the fake systems hold", f".venv/bin/sandbox books --url {server.url}"),
         ("stop the sandbox", "scripts/demo --stop"),
     ]

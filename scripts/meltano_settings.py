@@ -1,9 +1,9 @@
-"""Writes the settings blocks of meltano.yml from what each plugin's ``--about`` says.
+"""Writes meltano.yml's settings and docs/settings.md from what each plugin's ``--about`` says.
 
 So a setting is described once, in the plugin's code. Run it after changing a setting:
 
-    .venv/bin/python scripts/meltano_settings.py          writes meltano.yml
-    .venv/bin/python scripts/meltano_settings.py --check  exits 1 if meltano.yml is behind
+    .venv/bin/python scripts/meltano_settings.py          writes both files
+    .venv/bin/python scripts/meltano_settings.py --check  exits 1 if one of them is behind
 """
 
 from __future__ import annotations
@@ -22,6 +22,18 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = ("tap-peoplesoft", "target-cin7")
 INDENT = " " * 4
+PAGE = """\
+# Settings
+
+<!-- written by scripts/meltano_settings.py -->
+
+Every setting of every plugin. **Bold**: required. The same names work in a `--config` file, in
+`meltano.yml`, and as environment variables: `TAP_PEOPLESOFT_BASE_URL`, `TARGET_CIN7_APPLICATION_KEY`.
+Lists and objects are JSON there.
+
+Any text may be a reference instead of a value: `env:NAME` is an environment variable, `file:PATH` the
+content of a file.
+"""
 KINDS = {
     "string": "string",
     "integer": "integer",
@@ -117,20 +129,41 @@ def rewrite(text: str) -> str:
     return text
 
 
+def page() -> str:
+    """Return docs/settings.md."""
+    return "\n".join([PAGE, *(section(plugin) for plugin in PLUGINS)])
+
+
+def section(plugin: str) -> str:
+    """Return the table of a plugin's settings in Markdown."""
+    required = set(about(plugin)["settings"].get("required", []))
+    rows = [row(entry, required) for entry in settings(plugin)]
+    heading = f"## {plugin}\n\n| setting | kind | default | meaning |\n|---|---|---|---|\n"
+    return heading + "\n".join(rows) + "\n"
+
+
+def row(entry: dict[str, Any], required: set[str]) -> str:
+    """Return a setting's row of the table."""
+    name = f"**`{entry['name']}`**" if entry["name"] in required else f"`{entry['name']}`"
+    kinds = " \\| ".join(f"`{o['value']}`" for o in entry.get("options", [])) or entry["kind"]
+    secret = ", secret" if entry.get("sensitive") else ""
+    default = f"`{json.dumps(entry['value'])}`" if "value" in entry else ""
+    meaning = entry["description"].replace("|", "\\|")
+    return f"| {name} | {kinds}{secret} | {default} | {meaning} |"
+
+
 def main(arguments: list[str]) -> int:
-    """Write or check meltano.yml; return the exit code."""
+    """Write or check both files; return the exit code."""
     path = ROOT / "meltano.yml"
-    text = path.read_text(encoding="utf-8")
-    renewed = rewrite(text)
-    if "--check" in arguments:
-        print(
-            "meltano.yml is up to date"
-            if renewed == text
-            else "meltano.yml is behind: run this without --check"
-        )
-        return int(renewed != text)
-    path.write_text(renewed, encoding="utf-8")
-    return 0
+    wanted = {path: rewrite(path.read_text(encoding="utf-8")), ROOT / "docs" / "settings.md": page()}
+    behind = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    for file in behind:
+        print(f"{file.relative_to(ROOT)} {'is behind' if '--check' in arguments else 'written'}")
+    if "--check" not in arguments:
+        for file in behind:
+            file.write_text(wanted[file], encoding="utf-8")
+        return 0
+    return int(bool(behind))
 
 
 if __name__ == "__main__":

@@ -63,8 +63,9 @@ class MaskingFilter(logging.Filter):
         if _known:
             record.msg = mask(record.getMessage())
             record.args = None
-            if record.exc_info and record.exc_info[1] is not None and not record.exc_text:
-                record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
+            if record.exc_info and record.exc_info[1] is not None:
+                shown = record.exc_text or logging.Formatter().formatException(record.exc_info)
+                record.exc_text = mask(shown)
         return True
 
 

@@ -6,10 +6,11 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from connector_kit.delivery.digest import canonical, digest, load
-from connector_kit.records import Flag, Key, Number, RecordModel
 from hypothesis import given
 from hypothesis import strategies as st
+
+from connector_kit.delivery.digest import canonical, digest, load
+from connector_kit.records import Flag, Key, Number, RecordModel
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9)
 leaves = st.one_of(st.none(), st.booleans(), st.text(), numbers)

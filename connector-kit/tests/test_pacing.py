@@ -10,11 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from connector_kit.delivery.calls import CallGate
 from connector_kit.errors import BudgetError, InterruptedRunError
 from connector_kit.pacing import SharedPacer, refusal_wait
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 CALLER = """
 import random, sys, threading, time

@@ -6,10 +6,11 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from connector_kit.errors import ConnectorError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from connector_kit.errors import ConnectorError
 
 from .fake_destination import Book, Harness, Killed
 

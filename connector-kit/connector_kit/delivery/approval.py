@@ -78,7 +78,7 @@ def parse_rules(rules: Sequence[Any]) -> tuple[ApprovalRule, ...]:
             raise ConfigurationError(
                 f'"approve", rule {number + 1}: {fault["loc"]} {fault["msg"]}.',
                 code="APPROVAL_RULE_INVALID",
-                hint='write rules like {"object": "journals", "action": "create", "when": "len(lines) > 50"}.',
+                hint='write rules like {"object": "journals", "action": "create", "when": "len(lines) > 9"}.',
             ) from None
         parsed.append(ApprovalRule(valid.object, valid.action, valid.when))
     return tuple(parsed)

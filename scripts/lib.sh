@@ -19,6 +19,10 @@ export UV_COMPILE_BYTECODE=1
 export UV_CACHE_DIR="${UV_CACHE_DIR:-$ROOT/.cache/uv}"
 export PIP_CACHE_DIR="${PIP_CACHE_DIR:-$ROOT/.cache/pip}"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+# pip trusts the machine's certificate store; uv shall too, so that a company's own authority works.
+for store in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+  [[ -r "$store" ]] && export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
+done
 # Meltano and the connectors keep logs and pace files in the user's state and cache folders.
 export XDG_STATE_HOME="$ROOT/.cache/state"
 export XDG_CACHE_HOME="$ROOT/.cache/home"

@@ -27,6 +27,8 @@ from target_cin7.writers.suppliers import OwnerOf, SupplierWriter
 class Destination:
     """Cin7 Core as the engine sees it."""
 
+    account: str
+    """The account that the store's identities belong to: ``account_id``, which is not a secret."""
     writers: dict[str, Writer]
     """By stream name, in the order in which they are delivered."""
     client: Cin7Client
@@ -53,7 +55,8 @@ def build(
     Raises:
         ConfigurationError: ``ca_bundle`` or ``account_code_template`` is wrong.
     """
-    client = Cin7Client(connection(config), gate, transport=transport)
+    connection = connection_of(config)
+    client = Cin7Client(connection, gate, transport=transport)
     book = ReferenceBook(client)
     mapping = AccountMapping(
         config.get("account_map") or {}, config.get("account_code_template") or "{account}"
@@ -69,10 +72,10 @@ def build(
     accounts = AccountWriter(client, book, mapping, config.get("accounts_mode") or "match")
     journals = JournalWriter(client, book, JournalBook(client, book), mapping, _journal_settings(config))
     writers: dict[str, Writer] = {"accounts": accounts, "suppliers": suppliers, "journals": journals}
-    return Destination(writers, client)
+    return Destination(connection.account_id, writers, client)
 
 
-def connection(config: Mapping[str, Any]) -> Connection:
+def connection_of(config: Mapping[str, Any]) -> Connection:
     """Return how to reach Cin7 Core."""
     key = config["application_key"]
     account = config["account_id"]

@@ -89,7 +89,7 @@ def reference(pair: Pair, cost_center_map: Mapping[str, str]) -> str:
 
 
 def fingerprint(date: str, currency: str, totals: Mapping[str, Decimal]) -> str:
-    """Return a short text that is equal for two journals that post the same to the same accounts on one day."""
+    """Return a short text, equal for two journals that post the same to the same accounts on one day."""
     net = sorted((account, total.quantize(CENT)) for account, total in totals.items() if total != _ZERO)
     text = "|".join([date[:10], currency.strip().upper(), *(f"{account}={total}" for account, total in net)])
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -71,8 +71,8 @@ class _Side:
 def split(postings: Sequence[Posting]) -> list[Pair]:
     """Return pairs that give every account exactly its total, at most one fewer than there are postings.
 
-    Postings of one cost centre are paired with each other first, equal amounts before others, and an account is
-    paired with itself only where nothing else is left. Postings of nothing are left out.
+    Postings of one cost centre are paired with each other first, equal amounts before others, and an account
+    is paired with itself only where nothing else is open. Postings of nothing are left out.
 
     Raises:
         ValueError: The postings do not balance.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -115,6 +116,18 @@ class AccountRecord(RecordModel):
     is_active: Flag | None = None
     cost_center: Text = None
 
+    key_fields: ClassVar[tuple[str, ...]] = ("code",)
+
+    @classmethod
+    def field_names(cls) -> frozenset[str]:
+        return super().field_names() - {"class_"} | {"class"}
+
+    @classmethod
+    def raw_key(cls, record: Mapping[str, Any]) -> str | None:
+        code = super().raw_key(record)
+        part = record.get("cost_center")
+        return code if code is None or part is None or not str(part).strip() else f"{code}/{part}"
+
 
 class JournalLine(_Part):
     """A posting: a signed ``amount`` (debit positive), or ``debit`` and ``credit``."""
@@ -146,4 +159,4 @@ class JournalRecord(RecordModel):
     currency: Currency = None
     rate: Annotated[Annotated[Number, Field(gt=0)] | None, BeforeValidator(_blank_to_none)] = None
     narration: Text = None
-    lines: list[JournalLine] = Field(default_factory=list)
+    lines: list[JournalLine] | None = None

@@ -69,7 +69,7 @@ def update_body(
 ) -> Update:
     """Return the body of a PUT: the whole live supplier with what the record changes laid over it.
 
-    Whether a scalar that a PUT leaves out stays is not certain for suppliers; the whole one is right either way.
+    Whether a scalar that a PUT leaves out stays is not certain for suppliers; the whole is right either way.
     """
     changed = changes_of(live, values, content, landed, same_account=same_account)
     comments, note = _comments(live, content, marker)

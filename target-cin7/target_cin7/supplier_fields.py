@@ -73,7 +73,7 @@ class SupplierFields:
         return values, faults
 
     def completed(self, values: Values, content: Mapping[str, Any]) -> tuple[Values, list[Fault]]:
-        """Return the fields of a new supplier: what it has, then ``defaults``, then Cin7 Core's own choice."""
+        """Return a new supplier's fields: what it has, then ``defaults``, then Cin7 Core's own choice."""
         complete, faults = dict(values), list[Fault]()
         for name, field in {"currency": "Currency", **REFERENCE_FIELDS}.items():
             if content.get(name) is None:

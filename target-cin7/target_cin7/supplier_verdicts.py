@@ -43,7 +43,7 @@ def ambiguous(document: Document, rows: Sequence[Row]) -> Held:
         document,
         f"is the name of {len(rows)} suppliers in Cin7 Core: {', '.join(_labels(rows))}",
         "SUPPLIER_NAME_AMBIGUOUS",
-        f"rename all but one in Cin7 Core, or put {bracketed(document.marker)} into the right one's comments.",
+        f"rename all but one in Cin7 Core, or put {bracketed(document.marker)} into its comments.",
         rows,
     )
 
@@ -53,7 +53,7 @@ def near(document: Document, rows: Sequence[Row]) -> Held:
         document,
         f"resembles {', '.join(_labels(rows))} in Cin7 Core",
         "SUPPLIER_NAME_NEAR",
-        f"if they are one company, put {bracketed(document.marker)} into that supplier's comments in Cin7 Core, "
+        f"if they are one company, put {bracketed(document.marker)} into its comments in Cin7 Core, "
         f'or make the names equal; if not, add "{document.key}" to the setting distinct_suppliers.',
         rows,
     )

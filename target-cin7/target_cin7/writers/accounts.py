@@ -33,8 +33,8 @@ _FIELDS: Final = {"name": "Name", "type": "Type", "class": "Class", "description
 _REQUIRED: Final = ("Code", "Name", "Type", "Status")
 _CODE_LENGTH: Final = 50
 _MODE_HINT: Final = (
-    "while Xero or QuickBooks is connected, Cin7 Core's chart of accounts is read-only: change the account there, "
-    "and set accounts_mode to match"
+    "while Xero or QuickBooks is connected, Cin7 Core's chart of accounts is read-only: "
+    "change the account there, and set accounts_mode to match"
 )
 
 
@@ -91,7 +91,7 @@ class AccountWriter:
             return Plan()
         return self._plan_update(document, account.row)
 
-    def send(self, document: Document, step: Step) -> Answer:
+    def send(self, document: Document, step: Step) -> Answer:  # noqa: ARG002 - the engine's signature
         answer = self._client.write(step.method, step.path, step.body)
         if isinstance(answer, Declined) and step.method == "PUT":
             return Declined(answer.reason, code="ACCOUNTS_READ_ONLY", hint=f"{_MODE_HINT}.")
@@ -171,7 +171,7 @@ class AccountWriter:
         return Plan((Step("update", "PUT", PATH, body, creates=False, changes=changes),), conflicts)
 
     def _look(self, code: str) -> None:
-        """Ask Cin7 Core for one account. Where there is none it refuses the read (observed) or shows no row."""
+        """Ask Cin7 Core for one account. Where there is none it refuses the read (observed)."""
         try:
             body = self._client.get(PATH, {"Code": code, "Page": 1, "Limit": MOST_CANDIDATES})
         except ReadRefusedError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +11,6 @@ from connector_kit.delivery.model import (
     Answer,
     Document,
     Found,
-    Held,
     Landed,
     Plan,
     Step,
@@ -36,9 +34,10 @@ from target_cin7.journal_entry import (
     posted,
 )
 from target_cin7.journal_split import Pair, Posting, split
-from target_cin7.lock_date import LockDateFormat, lock_dates
+from target_cin7.journal_verdicts import changed, empty, gone, period_faults, rate_of, twice, voided
+from target_cin7.lock_date import LockDateFormat
 from target_cin7.models import JournalRecord
-from target_cin7.reference_book import Company, ReferenceBook
+from target_cin7.reference_book import ReferenceBook
 
 _CHECKED: Final = ("Status", "Currency", "CurrencyConversionRate", "EffectiveDate", "Notes")
 
@@ -102,7 +101,7 @@ class JournalWriter:
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look by identity, and by marker if a write may have been executed unseen."""
-        if settling or document.attempted:
+        if settling:
             return self._settle(document)
         if document.destination_id is None:
             return None
@@ -112,7 +111,7 @@ class JournalWriter:
             return self._rebuilt(document, document.destination_id)
         if document.destination_id.lower() in self._journals.voided():
             return None
-        raise _changed(document, document.destination_id)
+        raise changed(document, document.destination_id)
 
     def plan(self, document: Document, found: Found | None) -> Plan:
         if found is not None:
@@ -157,26 +156,26 @@ class JournalWriter:
         if standing:
             return self._same(document, standing)
         # A voided journal that we know from before is not the one whose answer was lost.
-        voided = [j for j in journals if j.task_id != (document.destination_id or "").lower()]
-        if voided:
-            raise _voided(document, voided[0])
+        undone = [j for j in journals if j.task_id != (document.destination_id or "").lower()]
+        if undone:
+            raise voided(document, undone[0])
         return None
 
     def _rebuilt(self, document: Document, task_id: str) -> Found:
         journals = self._journals.any_scan().get(document.marker, [])
         journal = next((j for j in journals if j.task_id == task_id.lower()), None)
         if journal is None:
-            raise _gone(document)
+            raise gone(document)
         if journal.voided:
-            raise _voided(document, journal)
+            raise voided(document, journal)
         return self._same(document, [journal])
 
     def _same(self, document: Document, journals: list[Posted]) -> Found:
         if len(journals) > 1:
-            raise _twice(document, journals)
+            raise twice(document, journals)
         journal = journals[0]
         if journal.fingerprint != self._entry(document, lock=False).fingerprint(document):
-            raise _changed(document, journal.number or journal.task_id)
+            raise changed(document, journal.number or journal.task_id)
         return Found(journal.task_id, {"TaskID": journal.task_id, "Status": journal.status}, "marker")
 
     def _entry(self, document: Document, *, lock: bool) -> _Entry:
@@ -184,15 +183,15 @@ class JournalWriter:
         company = self._book.company()
         postings = self._postings(content)
         if not any(p.amount for p in postings):
-            faults.append(_empty())
+            faults.append(empty())
         rounded = in_cents(postings, self._settings.rounding_account)
-        rate = _rate(content, company, faults)
+        rate = rate_of(content, company.base_currency, faults)
         if isinstance(rounded, Fault):
             faults.append(rounded)
             rounded = Rounded([])
         faults += self._unmapped(content, rounded)
         if lock:
-            faults += self._locked(content["date"], company.lock_date)
+            faults += period_faults(content["date"], company.lock_date, self._settings.lock_date_format)
         raise_faults(f"Journal {document.key}", faults)
         notes = (rounded.note,) if rounded.note else ()
         currency = content.get("currency") or company.base_currency
@@ -252,105 +251,9 @@ class JournalWriter:
         labels = {a.code: a.label for a in self._book.all_accounts() if a.is_active}
         return tuple(labels[c] for c in close_names(code, labels, fallback=False))
 
-    def _locked(self, date: str, lock_date: str | None) -> list[Fault]:
-        if lock_date is None:
-            return []
-        readings = lock_dates(lock_date, self._settings.lock_date_format)
-        if not readings:
-            return [_unreadable(lock_date)]
-        if dt.date.fromisoformat(date) > readings[-1]:
-            return []
-        return [_period_locked(date, lock_date, readings)]
-
-
-def _rate(content: Mapping[str, Any], company: Company, faults: list[Fault]) -> Decimal:
-    currency, base = content.get("currency") or company.base_currency, company.base_currency
-    rate = content.get("rate")
-    if currency == base:
-        if rate is not None and rate != 1:
-            faults.append(
-                Fault(
-                    f"rate is {rate}, but {currency} is the base currency of Cin7 Core",
-                    "RATE_NOT_ONE",
-                    "map currency and rate together, or leave rate out",
-                )
-            )
-        return Decimal(1)
-    if rate is None:
-        faults.append(
-            Fault(
-                f"currency is {currency}, the base currency of Cin7 Core is {base}, and rate is missing",
-                "RATE_MISSING",
-                f"map rate: how many {base} one {currency} is worth",
-            )
-        )
-    return Decimal(rate or 1)
-
 
 def _kept(sent: Mapping[str, Any], row: Row) -> tuple[str, ...]:
     notes = kept_otherwise({field: sent[field] for field in _CHECKED}, row)
     if "Lines" in row and live_totals({"Lines": sent["Lines"]}) != live_totals(row):
         notes += ("Cin7 Core shows other totals than were sent; compare the journal's lines",)
     return notes
-
-
-def _empty() -> Fault:
-    return Fault(
-        "lines post nothing", "JOURNAL_EMPTY", "leave the journal out, or map its amounts", refused=True
-    )
-
-
-def _unreadable(lock_date: str) -> Fault:
-    return Fault(
-        f'the lock date of Cin7 Core, "{lock_date}", is not a date that can be read',
-        "LOCK_DATE_UNREADABLE",
-        "set lock_date_format to dmy, mdy or ymd, as the company writes dates",
-    )
-
-
-def _period_locked(date: str, lock_date: str, readings: tuple[dt.date, ...]) -> Fault:
-    meaning = " or ".join(d.isoformat() for d in readings)
-    text = f'date {date} is not after the lock date of Cin7 Core, "{lock_date}" ({meaning})'
-    hint = "move the lock date in Cin7 Core, or date the journal later"
-    if len(readings) > 1:
-        hint += "; the lock date can be read in two ways: set lock_date_format to dmy or mdy"
-    return Fault(text, "PERIOD_LOCKED", hint)
-
-
-def _changed(document: Document, name: str) -> Held:
-    return Held(
-        f"Journal {document.key}: it was posted as journal {name} in Cin7 Core, "
-        "and what the source says now is different.",
-        code="JOURNAL_POSTED_CHANGED",
-        hint="either void that journal in Cin7 Core and retry, which posts it anew, "
-        "or undo the change in the source and correct it there by a new journal.",
-    )
-
-
-def _voided(document: Document, journal: Posted) -> Held:
-    return Held(
-        f"Journal {document.key}: it was posted as journal {journal.number or journal.task_id}, "
-        "which somebody has voided in Cin7 Core.",
-        code="JOURNAL_VOIDED",
-        hint="remove the marker from that journal's notes in Cin7 Core to have it posted again, "
-        "or cancel the journal in the source.",
-    )
-
-
-def _twice(document: Document, journals: list[Posted]) -> Held:
-    names = tuple(j.number or j.task_id for j in journals)
-    return Held(
-        f"Journal {document.key}: its marker stands on {len(journals)} journals in Cin7 Core: {quoted(names)}.",
-        code="JOURNAL_MARKER_TWICE",
-        hint="void all but one, or remove the marker from the notes of those that are copies.",
-        candidates=names,
-    )
-
-
-def _gone(document: Document) -> Held:
-    return Held(
-        f"Journal {document.key}: it was posted as {document.destination_id}, which Cin7 Core no longer has.",
-        code="JOURNAL_GONE",
-        hint="check that the setting account_id names the right company; "
-        "if the journal was deleted on purpose, enter it in Cin7 Core by hand.",
-    )

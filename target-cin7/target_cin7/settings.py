@@ -1,0 +1,235 @@
+"""The settings of target-cin7, described once: ``--about``, Meltano and the pages in docs read them here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from singer_sdk import typing as th
+
+from target_cin7.connection import DEFAULT_URL
+
+_TEXTS: Final = th.ObjectType()  # codes in YAML arrive as numbers as often as text
+_CODE: Final = th.CustomType({"type": ["string", "integer"]})
+_DEFAULTS: Final = th.ObjectType(
+    *(
+        th.Property(name, _CODE)
+        for name in ("currency", "payment_term", "tax_rule", "account_payable", "location", "approach")
+    )
+)
+
+CONNECTION: Final = th.PropertiesList(
+    th.Property(
+        "account_id",
+        th.StringType,
+        required=True,
+        title="Account ID",
+        description="The company's ID, from Integrations → API in Cin7 Core.",
+    ),
+    th.Property(
+        "application_key",
+        th.StringType,
+        required=True,
+        secret=True,
+        title="Application key",
+        description="Key of an API application of its own, from Integrations → API: "
+        "the rate limit is per key.",
+    ),
+    th.Property(
+        "base_url",
+        th.StringType,
+        default=DEFAULT_URL,
+        title="Base URL",
+        description="Address of Cin7 Core's API, version 2.",
+    ),
+    th.Property(
+        "calls_per_window",
+        th.IntegerType(minimum=1),
+        default=60,
+        title="Calls per window",
+        description="Calls that Cin7 Core permits within limit_window_seconds.",
+    ),
+    th.Property(
+        "limit_window_seconds",
+        th.NumberType,
+        default=60,
+        title="Limit window",
+        description="Length in seconds of the window of the rate limit, and the wait after a refusal "
+        "that names none.",
+    ),
+    th.Property(
+        "max_concurrency",
+        th.IntegerType(minimum=1),
+        default=4,
+        title="Concurrency",
+        description="Documents in flight at once. The rate limit holds in any case.",
+    ),
+    th.Property(
+        "request_timeout",
+        th.NumberType,
+        default=100,
+        title="Request timeout",
+        description="Seconds to wait for an answer.",
+    ),
+    th.Property(
+        "ca_bundle",
+        th.StringType,
+        title="CA bundle",
+        description="PEM file with certificates of a private authority to trust besides the public ones.",
+    ),
+    th.Property(
+        "allow_http",
+        th.BooleanType,
+        default=False,
+        title="Allow HTTP",
+        description="Let the key travel unencrypted to another machine. This machine is always allowed.",
+    ),
+)
+
+DELIVERY: Final = th.PropertiesList(
+    th.Property(
+        "delivery_url",
+        th.StringType,
+        default="sqlite:///delivery.db",
+        title="Delivery store",
+        description="SQLAlchemy URL of the store that remembers what was delivered. "
+        "PostgreSQL where several machines deliver.",
+    ),
+    th.Property(
+        "source",
+        th.StringType,
+        default="source",
+        title="Source",
+        description="Label of the system that the records come from, such as peoplesoft; part of every key. "
+        "Do not change it once records were delivered.",
+    ),
+    th.Property(
+        "mode",
+        th.StringType,
+        default="deliver",
+        allowed_values=["deliver", "plan"],
+        title="Mode",
+        description="deliver, or plan: say what would be done and what it would cost, and write nothing.",
+    ),
+    th.Property(
+        "nulls",
+        th.StringType,
+        default="keep",
+        allowed_values=["keep", "clear"],
+        title="Nulls",
+        description="Whether a null leaves a field of Cin7 Core as it is, or clears it.",
+    ),
+    th.Property(
+        "on_conflict",
+        th.StringType,
+        default="overwrite",
+        allowed_values=["overwrite", "hold"],
+        title="On conflict",
+        description="What to do with a mapped field that someone changed in Cin7 Core since it was written. "
+        "Audited either way.",
+    ),
+    th.Property(
+        "approve",
+        th.ArrayType(th.ObjectType()),
+        title="Approval rules",
+        description="Rules that hold a document until a person approves it, such as "
+        '[{"object": "journals", "action": "create", "when": "len(lines) > 50"}].',
+    ),
+    th.Property(
+        "call_budget",
+        th.IntegerType(minimum=1),
+        title="Call budget",
+        description="The most calls that a run may make; what is left waits for the next run.",
+    ),
+    th.Property(
+        "time_budget_minutes",
+        th.NumberType,
+        title="Time budget",
+        description="Minutes after which a run starts no further call; what is left waits for the next run.",
+    ),
+    th.Property(
+        "settle_seconds",
+        th.NumberType,
+        default=10,
+        title="Settle time",
+        description="Seconds to wait before a write whose answer was lost, and that Cin7 Core does not "
+        "show, is sent again.",
+    ),
+)
+
+MAPPING: Final = th.PropertiesList(
+    th.Property(
+        "defaults",
+        _DEFAULTS,
+        title="Defaults",
+        description="What a new document gets where its record has nothing: currency, payment_term, "
+        "tax_rule, account_payable, location, approach. Never used on what exists.",
+    ),
+    th.Property(
+        "account_map",
+        _TEXTS,
+        title="Account map",
+        description="The source's ACCOUNT, or ACCOUNT/COST_CENTER which goes first, to the code of a "
+        "Cin7 Core account.",
+    ),
+    th.Property(
+        "account_code_template",
+        th.StringType,
+        default="{account}",
+        title="Account code template",
+        description="The Cin7 Core code where account_map has no entry, such as {account}-{cost_center}. "
+        "Without a cost centre: the account.",
+    ),
+    th.Property(
+        "cost_center_map",
+        _TEXTS,
+        title="Cost centre map",
+        description="Cost centre to the label in a journal line's Reference; default the code itself.",
+    ),
+    th.Property(
+        "rounding_account",
+        _CODE,
+        title="Rounding account",
+        description="Code of the Cin7 Core account that takes differences of rounding in journals. "
+        "Without it such journals are held.",
+    ),
+    th.Property(
+        "payment_account",
+        _CODE,
+        title="Payment account",
+        description="Code of the Cin7 Core account that payments of bills come from. Without it no payment "
+        "is posted.",
+    ),
+    th.Property(
+        "accounts_mode",
+        th.StringType,
+        default="match",
+        allowed_values=["match", "create_missing", "sync"],
+        title="Accounts mode",
+        description="match writes nothing and holds what Cin7 Core lacks, create_missing creates it, "
+        "sync also updates what is there.",
+    ),
+    th.Property(
+        "lock_date_format",
+        th.StringType,
+        default="auto",
+        allowed_values=["auto", "dmy", "mdy", "ymd"],
+        title="Lock date format",
+        description="Order of day, month and year in the company's lock date. With auto, journals up to the "
+        "later reading of an ambiguous date are held.",
+    ),
+    th.Property(
+        "distinct_suppliers",
+        th.ArrayType(_CODE),
+        title="Distinct suppliers",
+        description="Source ids of suppliers that are to be created although a supplier in Cin7 Core has a "
+        "name that resembles theirs.",
+    ),
+)
+
+SETTINGS: Final = th.PropertiesList(
+    *CONNECTION.wrapped.values(), *DELIVERY.wrapped.values(), *MAPPING.wrapped.values()
+)
+"""All settings, in the order in which they are shown."""
+
+JUDGING: Final = tuple(MAPPING.wrapped)
+"""Settings that verdicts depend on: when one changes, refused documents get another chance."""

@@ -1,0 +1,41 @@
+"""Singer target for Cin7 Core."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from connector_kit.delivery.calls import CallGate
+from connector_kit.plugin import run
+from connector_kit.target import OutboxTarget
+from target_cin7.account_mapping import AccountMapping
+from target_cin7.destination import Destination, build, connection_of
+from target_cin7.settings import JUDGING, SETTINGS
+
+
+class TargetCin7(OutboxTarget):
+    """Delivers suppliers, accounts and journals to Cin7 Core, each exactly once."""
+
+    name = "target-cin7"
+    config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS.to_dict()
+    judging_settings: ClassVar[tuple[str, ...]] = JUDGING
+
+    def check_settings(self) -> None:
+        """Check what JSON Schema cannot say.
+
+        Raises:
+            ConfigurationError: A URL, ``ca_bundle`` or ``account_code_template`` is wrong.
+        """
+        super().check_settings()
+        AccountMapping({}, self.config["account_code_template"])
+
+    def destination(self, gate: CallGate) -> Destination:
+        return build(self.config, gate)
+
+    def pacer_name(self) -> str:
+        connection = connection_of(self.config)
+        return f"cin7:{connection.base_url}:{connection.application_key.reveal()}"
+
+
+def main() -> NoReturn:
+    """Run target-cin7's command line."""
+    run(TargetCin7)

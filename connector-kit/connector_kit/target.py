@@ -20,6 +20,7 @@ from connector_kit.delivery.approval import parse_rules
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.digest import canonical, digest
 from connector_kit.delivery.dispatch import Policy
+from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.intake import Intake
 from connector_kit.delivery.planning import Planned
 from connector_kit.delivery.runs import Run
@@ -54,7 +55,7 @@ class OutboxTarget(ConnectorPlugin, Target):
     judging_settings: ClassVar[tuple[str, ...]] = ()
     """Settings that, when they change, give refused documents another chance."""
 
-    def destination(self, gate: CallGate) -> Destination:
+    def destination(self, gate: CallGate, identities: Identities) -> Destination:
         """Build the writers and their client."""
         raise NotImplementedError(f"{type(self).__name__}.destination")
 
@@ -131,7 +132,7 @@ class OutboxTarget(ConnectorPlugin, Target):
             plan_only=plan_only,
         )
         store = Store(config.get("delivery_url") or DEFAULT_URL)
-        return Session(store, run, self.destination(gate), gate, terms, self._report_plan)
+        return Session(store, run, self.destination(gate, Identities(store)), gate, terms, self._report_plan)
 
     def _settings_digest(self) -> str:
         return digest(canonical({name: self.config.get(name) for name in self.judging_settings}))

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from connector_kit.delivery import audit
 from connector_kit.delivery.approval import ApprovalRule
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.intents import answered, intend, remember
+from connector_kit.delivery.identities import remember
+from connector_kit.delivery.intents import answered, intend
 from connector_kit.delivery.model import (
     Declined,
     Found,
@@ -131,7 +132,7 @@ class Dispatcher:
     def _settled(self, claimed: Claimed, found: Found | None, verdict: str) -> None:
         with self._box.store.transaction() as connection:
             if found is not None:
-                remember(connection, self._box, claimed.document, found)
+                remember(connection, self._box.run.id, claimed.document, found)
             settle_intents(connection, claimed.id)
             audit.append(
                 connection,
@@ -214,7 +215,7 @@ class Dispatcher:
     def _adopt(self, claimed: Claimed, found: Found | None) -> None:
         if found is not None and found.destination_id != claimed.document.destination_id:
             with self._box.store.transaction() as connection:
-                remember(connection, self._box, claimed.document, found)
+                remember(connection, self._box.run.id, claimed.document, found)
 
     def _weigh(self, claimed: Claimed, plan: Plan) -> None:
         """Hold the document if someone's change, or a rule, asks for a person."""

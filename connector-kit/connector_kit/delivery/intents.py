@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, insert, update
 
 from connector_kit.delivery import audit
 from connector_kit.delivery.digest import canonical
-from connector_kit.delivery.model import Answer, Declined, Document, Found, Landed, Limited, NotSent, Step
+from connector_kit.delivery.identities import remember
+from connector_kit.delivery.model import Answer, Declined, Landed, Limited, NotSent, Step
 from connector_kit.delivery.outbox import Claimed, Outbox
-from connector_kit.delivery.tables import identities, intents, outbox
+from connector_kit.delivery.tables import intents, outbox
 from connector_kit.secrets import mask
 
 _CLASS = {Landed: "landed", Declined: "declined", Limited: "limited", NotSent: "not_sent"}
@@ -59,28 +60,11 @@ def answered(connection: Connection, box: Outbox, claimed: Claimed, intent: int,
         )
     )
     if isinstance(answer, Landed):
-        remember(connection, box, claimed.document, answer.found)
+        remember(connection, box.run.id, claimed.document, answer.found)
         # Should a later step be refused, the destination is no longer as it last landed.
         connection.execute(update(outbox).where(outbox.c.id == claimed.id).values(landed_digest=None))
     detail = {"intent": intent, "answer": kind, **_shown(answer)}
     audit.append(connection, "answer", run_id=box.run.id, document=claimed.document, detail=detail)
-
-
-def remember(connection: Connection, box: Outbox, document: Document, found: Found) -> bool:
-    """Keep which destination object a document is. Returns whether that was news."""
-    if document.destination_id == found.destination_id:
-        return False
-    key = {"object": document.object, "source": document.source, "key": document.key}
-    connection.execute(delete(identities).where(*(identities.c[n] == v for n, v in key.items())))
-    connection.execute(
-        insert(identities).values(
-            **key, destination_id=found.destination_id, how=found.how, since=time.time()
-        )
-    )
-    if found.how not in {"identity", "answer"}:
-        detail = {"destination_id": found.destination_id, "how": found.how}
-        audit.append(connection, "adopted", run_id=box.run.id, document=document, detail=detail)
-    return True
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

@@ -8,14 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from sqlalchemy import insert, select
-
-from connector_kit.delivery import audit
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher, Policy
+from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.model import Outcome
 from connector_kit.delivery.outbox import LEASE_SECONDS, Claimed, Outbox
-from connector_kit.delivery.tables import identities, marks
 from connector_kit.delivery.writer import Writer
 from connector_kit.errors import InterruptedRunError
 
@@ -44,6 +41,7 @@ class Relay:
         max_concurrency: int,
     ) -> None:
         self._box = box
+        self._identities = Identities(box.store)
         self._writers = writers
         self._gate = gate
         self._policy = policy
@@ -154,38 +152,8 @@ class Relay:
 
     def _rebuild_once(self, writer: Writer) -> None:
         """Learn the identities that the destination shows by its markers, if this store never has."""
-        name = f"scanned:{writer.object}"
-        with self._box.store.engine.connect() as connection:
-            if connection.execute(select(marks.c.value).where(marks.c.name == name)).first():
-                return
-        found = writer.scan()
-        with self._box.store.transaction() as connection:
-            if connection.execute(select(marks.c.value).where(marks.c.name == name)).first():
-                return
-            known = set(
-                connection.execute(
-                    select(identities.c.source, identities.c.key).where(identities.c.object == writer.object)
-                ).tuples()
-            )
-            rows = []
-            for marker, destination_id in found.items():
-                source, _, key = marker.removeprefix("src:").partition("/")
-                if (source, key) not in known:
-                    rows.append(
-                        {
-                            "object": writer.object,
-                            "source": source,
-                            "key": key,
-                            "destination_id": destination_id,
-                            "how": "marker",
-                            "since": time.time(),
-                        }
-                    )
-            if rows:
-                connection.execute(insert(identities), rows)
-                detail = {"object": writer.object, "identities": len(rows)}
-                audit.append(connection, "rebuilt", run_id=self._box.run.id, detail=detail)
-            connection.execute(insert(marks).values(name=name, value=self._box.run.id))
+        if not self._identities.scanned(writer.object):
+            self._identities.rebuild(self._box.run.id, writer.object, writer.scan())
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the run is to stop."""

@@ -1,0 +1,83 @@
+"""Identities: which object of the destination each source document is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, insert, select
+
+from connector_kit.delivery import audit
+from connector_kit.delivery.model import Document, Found
+from connector_kit.delivery.store import Store
+from connector_kit.delivery.tables import identities, marks
+
+
+class Identities:
+    """The identity map, for looking things up."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def owner_of(self, object_: str, destination_id: str) -> str | None:
+        """Return ``SOURCE/KEY`` of the document that a destination object is; None if none is known."""
+        query = select(identities.c.source, identities.c.key).where(
+            identities.c.object == object_, identities.c.destination_id == destination_id
+        )
+        with self._store.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return f"{row.source}/{row.key}" if row else None
+
+    def scanned(self, object_: str) -> bool:
+        """Whether the destination's markers of an object have been taken in."""
+        with self._store.engine.connect() as connection:
+            return _scanned(connection, object_)
+
+    def rebuild(self, run_id: str, object_: str, found: Mapping[str, str]) -> None:
+        """Take in what the destination shows by its markers (marker → id), where this store knew nothing."""
+        with self._store.transaction() as connection:
+            if _scanned(connection, object_):
+                return
+            query = select(identities.c.source, identities.c.key).where(identities.c.object == object_)
+            known = set(connection.execute(query).tuples())
+            rows = [_row(object_, marker, id_) for marker, id_ in found.items()]
+            rows = [row for row in rows if (row["source"], row["key"]) not in known]
+            if rows:
+                connection.execute(insert(identities), rows)
+                detail = {"object": object_, "identities": len(rows)}
+                audit.append(connection, "rebuilt", run_id=run_id, detail=detail)
+            connection.execute(insert(marks).values(name=f"scanned:{object_}", value=run_id))
+
+
+def remember(connection: Connection, run_id: str, document: Document, found: Found) -> bool:
+    """Keep which destination object a document is. Returns whether that was news."""
+    if document.destination_id == found.destination_id:
+        return False
+    key = {"object": document.object, "source": document.source, "key": document.key}
+    connection.execute(delete(identities).where(*(identities.c[n] == v for n, v in key.items())))
+    connection.execute(
+        insert(identities).values(
+            **key, destination_id=found.destination_id, how=found.how, since=time.time()
+        )
+    )
+    if found.how not in {"identity", "answer"}:
+        detail = {"destination_id": found.destination_id, "how": found.how}
+        audit.append(connection, "adopted", run_id=run_id, document=document, detail=detail)
+    return True
+
+
+def _scanned(connection: Connection, object_: str) -> bool:
+    query = select(marks.c.value).where(marks.c.name == f"scanned:{object_}")
+    return connection.execute(query).first() is not None
+
+
+def _row(object_: str, marker: str, destination_id: str) -> dict[str, str | float]:
+    source, _, key = marker.removeprefix("src:").partition("/")
+    return {
+        "object": object_,
+        "source": source,
+        "key": key,
+        "destination_id": destination_id,
+        "how": "marker",
+        "since": time.time(),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, NoReturn
 
 from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.identities import Identities
 from connector_kit.plugin import run
 from connector_kit.target import OutboxTarget
 from target_cin7.account_mapping import AccountMapping
@@ -28,8 +29,8 @@ class TargetCin7(OutboxTarget):
         super().check_settings()
         AccountMapping({}, self.config["account_code_template"])
 
-    def destination(self, gate: CallGate) -> Destination:
-        return build(self.config, gate)
+    def destination(self, gate: CallGate, identities: Identities) -> Destination:
+        return build(self.config, gate, owner_of=identities.owner_of)
 
     def pacer_name(self) -> str:
         connection = connection_of(self.config)

@@ -1,0 +1,105 @@
+"""The SOAP listening connector with the SOAP operations of Query Access Services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.peoplesoft import messages
+from sandbox.peoplesoft.execution import QueryManager
+from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, soap_fault
+from sandbox.peoplesoft.output import xmlp_query
+from sandbox.peoplesoft.polling import Scheduler
+from sandbox.peoplesoft.query_request import Element, from_body, parse_xml, text_of
+from sandbox.peoplesoft.security import Security, User
+from sandbox.system import note
+
+ROOT: Final = "/PSIGW/PeopleSoftServiceListeningConnector"
+XML: Final = "text/xml"
+
+Handler = Callable[[User, Element], str]
+
+
+class SoapListener:
+    """Answers posts to the bare listener, to a node and to a WSDL address below it, which all work."""
+
+    def __init__(
+        self, switches: Mapping[str, Any], security: Security, manager: QueryManager, scheduler: Scheduler
+    ) -> None:
+        self._switches = switches
+        self._security = security
+        self._manager = manager
+        self._scheduler = scheduler
+        self._operations: dict[str, Handler] = {
+            "QAS_EXECUTEQRYSYNC_OPER.VERSION_1": self._execute,
+            "QAS_EXECUTEQRYSYNCPOLL_OPER.VERSION_1": self._schedule,
+            "QAS_GETQUERYRESULTS_OPER.VERSION_2": self._results,
+            "QAS_QUERYSTATUS_OPER.VERSION_1": self._status,
+            "QAS_CANCELQUERY_OPER.VERSION_1": self._cancel,
+        }
+
+    def routes(self) -> list[BaseRoute]:
+        """The listener with and without anything behind it."""
+        return [
+            Route(ROOT, self._answer, methods=["POST"]),
+            Route(ROOT + "/{path:path}", self._answer, methods=["POST"]),
+        ]
+
+    async def _answer(self, request: Request) -> Response:
+        if self._switches["sign_in_page"]:
+            return Response(SIGN_IN_PAGE, media_type="text/html")
+        try:
+            message = self._dispatch(request, await request.body())
+        except Refused as refused:
+            note(request.scope, refused.why)
+            return Response("" if refused.empty else soap_fault(refused), 500, media_type=XML)
+        return Response(messages.envelope(message), media_type=XML)
+
+    def _dispatch(self, request: Request, body: bytes) -> str:
+        self._check_node(request.path_params.get("path", ""))
+        action = request.headers.get("soapaction", "").strip().strip('"')
+        if not action:
+            raise Refused("The SOAPAction header is missing or empty.", why="bad_request")
+        document = parse_xml(body)
+        user = self._security.soap_user(text_of(document, "Username"), text_of(document, "Password"))
+        handler = self._operations.get(action)
+        if handler is None:
+            raise Refused(f"SOAPAction {action} is not the alias of a service operation.", why="not_found")
+        name = action.partition(".")[0]
+        (self._security.may_schedule if "POLL" in name else self._security.may_invoke)(user, name)
+        return handler(user, document)
+
+    def _check_node(self, path: str) -> None:
+        node = path.strip("/").partition("/")[0]
+        if node and not node.endswith(".wsdl") and node != self._switches["node"]:
+            text = f"Integration Gateway: external system contact error, node {node} not found."
+            raise Refused(text, (158, 10721), parameters=(node,), why="wrong_node")
+
+    def _execute(self, user: User, document: Element) -> str:
+        return messages.rows(self._xmlp(self._manager.run(user, from_body(document))))
+
+    def _schedule(self, user: User, document: Element) -> str:
+        return messages.scheduled(self._scheduler.schedule(user, from_body(document)))
+
+    def _results(self, user: User, document: Element) -> str:
+        del user
+        number = text_of(document, "BlockNumber")
+        word, result = self._scheduler.fetch(
+            text_of(document, "QueryInstance"), int(number) if number.isdigit() else 0
+        )
+        return messages.block(word, self._xmlp(result) if result else "")
+
+    def _status(self, user: User, document: Element) -> str:
+        del user
+        return messages.status(self._scheduler.status(text_of(document, "QueryInstance")))
+
+    def _cancel(self, user: User, document: Element) -> str:
+        del user
+        return messages.status(self._scheduler.cancel(text_of(document, "QueryInstance")))
+
+    def _xmlp(self, result: Any) -> str:
+        return xmlp_query(result, str(self._switches["xml_damage"]))

@@ -1,0 +1,143 @@
+"""The fake PeopleSoft as one system of the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.routing import BaseRoute
+
+from sandbox.company import SIZES, Company
+from sandbox.peoplesoft.clock import Clock
+from sandbox.peoplesoft.database import Database
+from sandbox.peoplesoft.editing import Editor, aware
+from sandbox.peoplesoft.execution import QueryManager
+from sandbox.peoplesoft.identity import IdentityProvider
+from sandbox.peoplesoft.polling import Scheduler
+from sandbox.peoplesoft.records import RECORDS, Record
+from sandbox.peoplesoft.rest import RestListener
+from sandbox.peoplesoft.security import USERS, Security
+from sandbox.peoplesoft.soap import SoapListener
+from sandbox.system import EditError, Settings
+
+BOOK_ROWS: Final = 100
+"""How many rows of each record the books show; the counts are always whole."""
+
+_ONE_SECOND: Final = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)
+
+
+class PeopleSoft:
+    """PeopleSoft FSCM with its gateway's listeners, and the customer's identity provider beside it."""
+
+    name = "peoplesoft"
+
+    def __init__(self, settings: Settings, company: Company) -> None:
+        self._switches = settings.switches["peoplesoft"]
+        self._company = company
+        self.clock = Clock()
+        self._database = Database(settings.data and settings.data / "peoplesoft.db")
+        self._provider = IdentityProvider(settings.seed, self._switches, self.clock)
+        self._security = Security(self._switches, self._provider)
+        self._editor = Editor(self._database, self.clock)
+        manager = QueryManager(
+            self._database, self._switches, self._security, self.clock, self._editor.commit_due
+        )
+        self._scheduler = Scheduler(self._database, manager, self._switches, settings.seed)
+        parts = (self._switches, self._security, manager, self._scheduler)
+        self._listeners = (RestListener(*parts), SoapListener(*parts))
+        self._fill(keep=True)
+
+    def routes(self) -> list[BaseRoute]:
+        """The REST and SOAP listening connectors and the token endpoint."""
+        return [r for part in (*self._listeners, self._provider) for r in part.routes()]
+
+    def reset(self) -> None:
+        """Go back to the seed, under the switches as they are now; held edits, locks, the clock go too."""
+        self._editor.clear()
+        self._scheduler.clear()
+        self._security.locked.clear()
+        self.clock.set(None)
+        self._fill(keep=False)
+
+    def books(self) -> dict[str, Any]:
+        """Return `counts` of every record and its first `BOOK_ROWS` rows in key order under `records`.
+
+        Rows have every field: blanks are None, numbers are decimal text, datetimes the database's local time.
+        """
+        self._editor.commit_due()
+        return {
+            "counts": {r.name: self._count(r) for r in RECORDS.values()},
+            "records": {r.name: self._rows(r) for r in RECORDS.values()},
+            "database_timezone": self._database.zone.key,
+            "now": self.clock.now().isoformat(),
+        }
+
+    def edit(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Do what a person does: see `Editor` for rows.
+
+        Besides: `{"action": "clock", "now": "2026-07-01T08:00:00Z"}`, `{"action": "clock", "advance":
+        seconds}` (`"now": null` is real time again), `{"action": "lock"|"unlock", "user": …}`, `{"action":
+        "revoke_tokens"}`.
+
+        Raises:
+            EditError: The command does not fit; the text says what to change.
+        """
+        action = command.get("action")
+        if action == "clock":
+            return self._turn_clock(command)
+        if action in {"lock", "unlock"}:
+            return self._lock(str(command.get("user")), locked=action == "lock")
+        if action == "revoke_tokens":
+            self._provider.revoke_all()
+            return {"revoked": True}
+        return self._editor.do(command)
+
+    def _turn_clock(self, command: dict[str, Any]) -> dict[str, Any]:
+        if "advance" in command:
+            self.clock.advance(float(command["advance"]))
+        else:
+            self.clock.set(aware(command["now"]) if command.get("now") else None)
+        return {"now": self.clock.now().isoformat()}
+
+    def _lock(self, user: str, *, locked: bool) -> dict[str, Any]:
+        if user not in USERS:
+            raise EditError(f"there is no user {user!r}; there are {', '.join(USERS)}")
+        (self._security.locked.add if locked else self._security.locked.discard)(user)
+        return {"user": user, "locked": locked}
+
+    def _count(self, record: Record) -> int:
+        return int(self._database.query(f"SELECT COUNT(*) FROM {record.table}").fetchone()[0])  # noqa: S608 - our own name
+
+    def _rows(self, record: Record) -> list[dict[str, Any]]:
+        sql = f"SELECT * FROM {record.table} LIMIT {BOOK_ROWS}"  # noqa: S608 - our own name
+        return [
+            {f.name: f.show(value) for f, value in zip(record.fields, row, strict=True)}
+            for row in self._database.query(sql)
+        ]
+
+    def _fill(self, *, keep: bool) -> None:
+        sizes = {name: self._switches[name] for name in SIZES if self._switches[name]}
+        company = self._company.resized(sizes)
+        zone, burst = str(self._switches["database_timezone"]), int(self._switches["journals_in_one_second"])
+        facts = {"seed": company.seed, "sizes": company.sizes, "zone": zone, "burst": burst}
+        self._database.zone = _zone(zone)
+        if not (keep and self._database.is_made_as(facts)):
+            self._database.fill(_with_burst(company, burst), facts)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise EditError(f"switch peoplesoft.database_timezone: there is no time zone {name!r}") from None
+
+
+def _with_burst(company: Company, burst: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    left = burst
+    for record, row in company.rows():
+        if record == "JRNL_HEADER" and left > 0:
+            left -= 1
+            row = {**row, "DTTM_STAMP_SEC": _ONE_SECOND}  # noqa: PLW2901 - the row as it is stored
+        yield record, row

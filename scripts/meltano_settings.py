@@ -13,6 +13,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ START = "# settings of {plugin}: written by scripts/meltano_settings.py"
 END = "# end of settings"
 
 
+@cache
 def about(plugin: str) -> dict[str, Any]:
     """Return what ``PLUGIN --about --format=json`` prints: ``settings`` is a JSON Schema."""
     command = [str(Path(sys.executable).with_name(plugin)), "--about", "--format=json"]
@@ -96,13 +98,14 @@ def label(name: str) -> str:
 
 
 def render(plugin: str) -> str:
-    """Return the settings block of a plugin as it stands in meltano.yml, marker lines included."""
+    """Return a plugin's capabilities and settings as they stand in meltano.yml, marker lines included."""
     yaml = YAML()
     yaml.width = 140
     yaml.indent(mapping=2, sequence=2, offset=0)
     out = io.StringIO()
-    yaml.dump({"settings": [quoted(entry) for entry in settings(plugin)]}, out)
-    body = "".join(f"{INDENT}{line}\n" for line in out.getvalue().splitlines())
+    entries = [quoted(entry) for entry in settings(plugin)]
+    yaml.dump({"capabilities": about(plugin)["capabilities"], "settings": entries}, out)
+    body = "".join(f"{INDENT}{line.rstrip()}\n" for line in out.getvalue().splitlines())
     return f"{INDENT}{START.format(plugin=plugin)}\n{body}{INDENT}{END}\n"
 
 

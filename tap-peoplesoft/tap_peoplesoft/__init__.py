@@ -1,1 +1,1 @@
-"""TODO."""
+"""Singer tap for Oracle PeopleSoft over Query Access Services."""

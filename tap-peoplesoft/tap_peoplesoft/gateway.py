@@ -1,0 +1,268 @@
+"""HTTP to the integration gateway: retries, limits, and one clear error for everything that can go wrong.
+
+One call is in flight at a time. PeopleSoft's application servers are sized for people, and one reader that
+asks for the next page while it works on the current one already keeps a server process busy.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import certifi
+import requests
+import tenacity
+from requests.adapters import HTTPAdapter
+
+from connector_kit.errors import ConnectorError, UnreachableError
+from tap_peoplesoft import errors
+from tap_peoplesoft.answers import BrokenAnswer, fault_text, is_web_page, parse_xml
+from tap_peoplesoft.auth import GatewayAuth
+from tap_peoplesoft.errors import Asked
+
+MAX_ANSWER_BYTES: Final = 512 * 2**20
+_CHUNK: Final = 2**20
+_CONNECT_SECONDS: Final = 30.0
+_LONGEST_WAIT: Final = 60.0
+_ATTEMPTS: Final = 4
+_REFUSALS: Final = frozenset({400, 406, 415, 501})
+
+
+class Refused(Exception):  # noqa: N818 - not an error yet: another result type may be taken
+    """The gateway did not take the request as it was. Worth one more try in another form."""
+
+    def __init__(self, error: ConnectorError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class _Transient(Exception):  # noqa: N818 - not an error until the attempts are used up
+    def __init__(self, error: ConnectorError, attempts: int = _ATTEMPTS, wait: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.attempts = attempts
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP call.
+
+    Args:
+        url: With query string.
+        asked: What it is about.
+        body: XML to post; ``None`` for GET.
+        headers: Further headers.
+        in_body: Whether the credentials are in the body already.
+    """
+
+    url: str
+    asked: Asked
+    body: bytes | None = None
+    headers: Mapping[str, str] | None = None
+    in_body: bool = False
+
+
+class Gateway:
+    """The gateway's HTTP side.
+
+    Args:
+        session: Session whose TLS trust is set up, see :func:`make_session`.
+        auth: The credentials.
+        timeout: Seconds without a byte after which a call is given up.
+        sleep: Waits between attempts, in seconds.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        auth: GatewayAuth,
+        timeout: float,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.session = session
+        self.auth = auth
+        self.timeout = timeout
+        self.timeout_attempts = 2
+        self._answered = False
+        self._lock = threading.Lock()
+        self._sleep = sleep
+
+    def call(self, call: Call) -> bytes:
+        """Make a call and return the body of its answer.
+
+        Raises:
+            Refused: The request was understood by nobody; another form of it may be.
+            ConnectorError: Anything else, after the retries that its kind deserves.
+        """
+        retrying = tenacity.Retrying(
+            sleep=self._sleep,
+            retry=tenacity.retry_if_exception_type(_Transient),
+            stop=lambda state: state.attempt_number >= _transient(state).attempts,
+            wait=_wait,
+            reraise=True,
+        )
+        try:
+            return retrying(self._authenticated, call)
+        except _Transient as transient:
+            raise transient.error from transient.__cause__
+
+    def _authenticated(self, call: Call) -> bytes:
+        status, headers, body = self._send(call)
+        if status == requests.codes.unauthorized and not call.in_body and self.auth.renew():
+            status, headers, body = self._send(call)
+        if status < requests.codes.multiple_choices:
+            return self._usable(headers, body, call)
+        raise self._failure(status, headers, body, call.asked)
+
+    def _send(self, call: Call) -> tuple[int, Mapping[str, str], bytes]:
+        asked = call.asked
+        try:
+            with self._lock, self._request(call) as response:
+                return response.status_code, response.headers, _limited(response, asked)
+        except requests.exceptions.SSLError as error:
+            raise errors.tls_failed(asked, _root(error)) from error
+        except requests.exceptions.ConnectTimeout as error:
+            raise _Transient(errors.unreachable(asked, "the connection timed out"), 2) from error
+        except requests.exceptions.Timeout as error:
+            raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
+        except requests.exceptions.RequestException as error:
+            if "timed out" in _root(error).lower():
+                raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
+            raise _Transient(errors.unreachable(asked, _root(error))) from error
+
+    def _request(self, call: Call) -> requests.Response:
+        return self.session.request(
+            "GET" if call.body is None else "POST",
+            call.url,
+            data=call.body,
+            headers=dict(call.headers or {}),
+            auth=None if call.in_body else self.auth,
+            timeout=(min(_CONNECT_SECONDS, self.timeout), self.timeout),
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _usable(self, headers: Mapping[str, str], body: bytes, call: Call) -> bytes:
+        html = "html" in headers.get("Content-Type", "").lower()
+        if html and not body.lstrip().startswith(b"{") and b"<query" not in body:
+            raise errors.sign_in_page(call.asked)
+        self._answered = True
+        return body
+
+    def _failure(self, status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -> Exception:
+        told = told_fault(body)
+        if status == requests.codes.unauthorized and not told:
+            return errors.credentials_refused(asked, oauth=asked.user.startswith("OAuth2"))
+        if status < requests.codes.bad_request:
+            return _redirection(asked, headers.get("Location", ""))
+        if told:
+            return self._told_failure(told, asked)
+        text = body.decode("utf-8", "replace").strip()
+        if status >= requests.codes.server_error or status == requests.codes.too_many_requests:
+            return self._server_failure(status, text, headers, asked)
+        return _client_failure(status, text, asked)
+
+    def _told_failure(self, told: str, asked: Asked) -> Exception:
+        error = errors.fault(told, asked, answered_before=self._answered)
+        if error.code == "NODE_UNREACHABLE":
+            return _Transient(error)
+        return Refused(error) if isinstance(error, UnreachableError) else error
+
+    def _server_failure(self, status: int, text: str, headers: Mapping[str, str], asked: Asked) -> Exception:
+        if status == requests.codes.server_error and not text and asked.query:
+            return Refused(errors.query_not_available(asked))
+        if status == requests.codes.gateway_timeout:
+            return _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts)
+        return _Transient(errors.gateway_failed(status, text, asked), wait=_retry_after(headers))
+
+
+def _client_failure(status: int, text: str, asked: Asked) -> Exception:
+    if status == requests.codes.forbidden:
+        return errors.forbidden(asked)
+    if status == requests.codes.not_found:
+        return errors.not_found(asked)
+    refusal = errors.request_refused(status, text, asked)
+    return Refused(refusal) if status in _REFUSALS else refusal
+
+
+def told_fault(body: bytes) -> str:
+    """What PeopleSoft itself says in a fault body; empty if the body is none."""
+    if not body.lstrip().startswith(b"<") or is_web_page(body):
+        return ""
+    try:
+        return fault_text(parse_xml(body))
+    except BrokenAnswer:
+        return ""
+
+
+def make_session(ca_bundle: str | None) -> requests.Session:
+    """A session that trusts the usual authorities and, with ``ca_bundle``, one more."""
+    session = requests.Session()
+    session.headers["User-Agent"] = "tap-peoplesoft"
+    if ca_bundle:
+        context = ssl.create_default_context(cafile=certifi.where())
+        context.load_verify_locations(cafile=ca_bundle)
+        session.mount("https://", _TrustingAdapter(context))
+    return session
+
+
+class _TrustingAdapter(HTTPAdapter):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
+
+
+def _limited(response: requests.Response, asked: Asked) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise errors.answer_too_large(asked, MAX_ANSWER_BYTES)
+    return bytes(body)
+
+
+def _redirection(asked: Asked, location: str) -> ConnectorError:
+    target, here = urlsplit(urljoin(asked.url, location)), urlsplit(asked.url)
+    if location and target.path == here.path:
+        return errors.redirected(asked, f"{target.scheme}://{target.netloc}")
+    return errors.sign_in_page(asked)
+
+
+def _root(error: BaseException) -> str:
+    """The innermost reason: the outer ones repeat the URL with its prompt values."""
+    while True:
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        if not isinstance(inner, BaseException):
+            return str(error).rpartition(": ")[2] if "Max retries" in str(error) else str(error)
+        error = inner
+
+
+def _transient(state: tenacity.RetryCallState) -> _Transient:
+    error = state.outcome.exception() if state.outcome else None
+    assert isinstance(error, _Transient)  # noqa: S101 - only these are retried
+    return error
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    told = _transient(state).wait
+    if told is not None:
+        return min(told, _LONGEST_WAIT)
+    return float(2 ** (state.attempt_number - 1)) * random.uniform(0.4, 0.6)  # noqa: S311 - jitter
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    seconds = headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdigit() else None

@@ -125,8 +125,10 @@ class Session:
 
     def close(self, exit_code: int) -> None:
         """Write the run down and close everything."""
-        with self._stack, self._store.transaction() as connection:
-            self.run.end(connection, exit_code=exit_code, calls=self.gate.calls, summary=self.summary())
+        with self._stack:
+            summary = self.summary()
+            with self._store.transaction() as connection:
+                self.run.end(connection, exit_code=exit_code, calls=self.gate.calls, summary=summary)
 
     def _planner(self, box: Outbox, policy: Policy) -> Dispatcher:
         def report(planned: Planned) -> None:

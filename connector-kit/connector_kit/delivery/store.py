@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class Store:
 
     def __init__(self, url: str = DEFAULT_URL, *, create: bool = True) -> None:
         self.engine = _engine(url, create=create)
+        self._writer = self.engine.execution_options(writes=True)
         self._write_lock = threading.Lock()
         try:
             _migrate(self.engine)
@@ -46,7 +48,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One short write transaction: all of it is committed, or nothing."""
-        with self._write_lock, self.engine.begin() as connection:
+        with self._write_lock, self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -93,14 +95,16 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection, connection.begin():
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with engine.execution_options(writes=True).begin() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == head:
             return

@@ -93,9 +93,9 @@ class CallLog:
 
     def matching(self, pattern: Pattern, since: int = 0, *, executed: bool = False) -> Iterator[Call]:
         for call in self._calls:
-            if call.number > since and (call.executed or not executed):
-                if pattern.matches(call.system, call.method, call.path):
-                    yield call
+            wanted = call.number > since and (call.executed or not executed)
+            if wanted and pattern.matches(call.system, call.method, call.path):
+                yield call
 
     async def wait(self, pattern: Pattern, count: int, since: int, *, executed: bool) -> int:
         """Return once `count` matching calls with a number above `since` have arrived (or were executed)."""

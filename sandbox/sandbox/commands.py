@@ -164,7 +164,10 @@ def switches(turned: tuple[str, ...], url: str) -> None:
 def edit(
     system: str, action: str, object_name: str, where: tuple[str, ...], changes: tuple[str, ...], url: str
 ) -> None:
-    """Do what a person does in a system's screens, e.g. `edit cin7 update supplier --where Name=X --set Comments=Y`."""
+    """Do what a person does in a system's screens.
+
+    For example: sandbox edit cin7 update supplier --where Name=X --set Comments=Y
+    """
     command = {
         "action": action,
         "object": object_name,

@@ -32,24 +32,24 @@ class Control:
 
     def routes(self) -> list[Route]:
         table: list[tuple[str, str, Handler]] = [
-            ("GET", "/health", self.health),
+            ("GET", "/health", _bare(self.health)),
             ("GET", "/books", self.books),
             ("GET", "/books/{system}", self.books),
-            ("POST", "/reset", self.reset),
-            ("GET", "/faults", self.list_faults),
+            ("POST", "/reset", _bare(self.reset)),
+            ("GET", "/faults", _bare(self.list_faults)),
             ("POST", "/faults", self.add_fault),
-            ("DELETE", "/faults", self.clear_faults),
+            ("DELETE", "/faults", _bare(self.clear_faults)),
             ("DELETE", "/faults/{number:int}", self.remove_fault),
             ("GET", "/calls", self.calls),
-            ("DELETE", "/calls", self.clear_calls),
+            ("DELETE", "/calls", _bare(self.clear_calls)),
             ("GET", "/wait", self.wait),
             ("POST", "/edit/{system}", self.edit),
-            ("GET", "/switches", self.list_switches),
+            ("GET", "/switches", _bare(self.list_switches)),
             ("POST", "/switches", self.set_switches),
         ]
         return [Route(PREFIX + path, _guarded(handler), methods=[verb]) for verb, path, handler in table]
 
-    async def health(self, request: Request) -> Response:
+    async def health(self) -> Response:
         return JSONResponse({"status": "up", "systems": sorted(self.systems)})
 
     async def books(self, request: Request) -> Response:
@@ -58,20 +58,20 @@ class Control:
             return JSONResponse({each: system.books() for each, system in self.systems.items()})
         return JSONResponse(self._system(name).books())
 
-    async def reset(self, request: Request) -> Response:
+    async def reset(self) -> Response:
         for system in self.systems.values():
             system.reset()
         self.faults.clear()
         self.log.clear()
         return JSONResponse({"reset": sorted(self.systems)})
 
-    async def list_faults(self, request: Request) -> Response:
+    async def list_faults(self) -> Response:
         return JSONResponse({"faults": [asdict(rule) for rule in self.faults.rules()]})
 
     async def add_fault(self, request: Request) -> Response:
         return JSONResponse(asdict(self.faults.add(await _json_object(request))))
 
-    async def clear_faults(self, request: Request) -> Response:
+    async def clear_faults(self) -> Response:
         self.faults.clear()
         return JSONResponse({"faults": []})
 
@@ -86,7 +86,7 @@ class Control:
         listed = self.log.listed(_pattern(request), int(ask.get("since", 0)), int(ask.get("limit", 1000)))
         return JSONResponse({"calls": listed, "counters": self.log.counters()})
 
-    async def clear_calls(self, request: Request) -> Response:
+    async def clear_calls(self) -> Response:
         self.log.clear()
         return JSONResponse({"calls": []})
 
@@ -106,7 +106,7 @@ class Control:
         system = self._system(request.path_params["system"])
         return JSONResponse(system.edit(await _json_object(request)))
 
-    async def list_switches(self, request: Request) -> Response:
+    async def list_switches(self) -> Response:
         return JSONResponse({"switches": self.switchboard.described()})
 
     async def set_switches(self, request: Request) -> Response:
@@ -118,6 +118,13 @@ class Control:
         if name not in self.systems:
             raise EditError(f"there is no system {name!r}; there are {', '.join(sorted(self.systems))}")
         return self.systems[name]
+
+
+def _bare(handler: Callable[[], Awaitable[Response]]) -> Handler:
+    async def answer(_: Request) -> Response:
+        return await handler()
+
+    return answer
 
 
 def _pattern(request: Request) -> Pattern:

@@ -1,7 +1,7 @@
 """Fault rules: which call goes wrong, when, and how."""
 
 import random
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.calls import Pattern
@@ -82,7 +82,14 @@ class Rule:
         return True
 
 
-_GIVEN = {f.name for f in fields(Rule) if f.init} - {"id"}
+_KINDS: dict[str, Any] = {
+    "action": str,
+    **dict.fromkeys(("system", "method", "path", "query_contains", "body_contains", "shape"), str | None),
+    **dict.fromkeys(("after", "every", "status"), int),
+    "times": int | None,
+    "probability": int | float,
+    "seconds": int | float | None,
+}
 
 
 def rule_from(given: dict[str, Any]) -> Rule:
@@ -91,15 +98,14 @@ def rule_from(given: dict[str, Any]) -> Rule:
     Raises:
         FaultError: an unknown field, a missing action or a value of the wrong kind.
     """
-    unknown = sorted(set(given) - _GIVEN)
+    unknown = sorted(set(given) - set(_KINDS))
     if unknown or "action" not in given:
-        raise FaultError(
-            f"{unknown or 'action'}: a rule has an action and may have {', '.join(sorted(_GIVEN))}"
-        )
-    try:
-        return Rule(**given)
-    except TypeError as error:
-        raise FaultError(f"a value of the rule has the wrong type: {error}") from error
+        wrong = ", ".join(unknown) or "action is missing"
+        raise FaultError(f"{wrong}: a rule has an action and may have {', '.join(_KINDS)}")
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, _KINDS[name]):
+            raise FaultError(f"{name} cannot be {value!r}")
+    return Rule(**given)
 
 
 class Faults:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROWS = 12
-COLUMNS = 7
+COLUMNS = 6
 
 
 def credentials(console: Console, url: str, systems: Mapping[str, Mapping[str, str]]) -> None:
@@ -32,9 +32,13 @@ def _part(console: Console, name: str, part: Any) -> None:
     if isinstance(part, list) and part and isinstance(part[0], dict):
         _rows(console, f"{name}: {len(part)}", part)
     elif isinstance(part, dict):
-        _rows(console, name, [{"": key, "value": value} for key, value in part.items()])
+        _rows(console, name, [_pair(key, value) for key, value in part.items()])
     else:
         console.print(f"{name}: {part if not isinstance(part, list) else len(part)}")
+
+
+def _pair(key: str, value: Any) -> dict[str, Any]:
+    return {"of": key, **(value if isinstance(value, dict) else {"value": value})}
 
 
 def _rows(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
@@ -49,6 +53,18 @@ def _rows(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
     if len(rows) > ROWS:
         table.caption = f"and {len(rows) - ROWS} more; --json shows all"
     console.print(table)
+
+
+def _telling(rows: list[dict[str, Any]]) -> list[str]:
+    """The first few fields that say something to a person: no ids, nothing that is blank in every row."""
+    names = rows[0] if rows else {}
+    said = [
+        name
+        for name in names
+        if not name.endswith("ID")
+        and any(isinstance(row.get(name), str | int) and row[name] != "" for row in rows)
+    ]
+    return said[:COLUMNS]
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,10 @@ from sandbox.system import Settings
 def running(
     *, seed: int = 1, scale: float = 1.0, data: Path | None = None, switches: Mapping[str, Any] | None = None
 ) -> Iterator[Client]:
-    """A running sandbox; the client has `.url`, `.books()`, `.faults`, `.edit()`, `.calls()`, `.reset()`, `.wait()`.
+    """A running sandbox and a client for it.
+
+    The client (`sandbox.client.Client`) has `url`, `books()`, `faults`, `edit()`, `calls()`, `counters()`,
+    `reset()`, `wait()` and `switch()`.
 
     Args:
         seed: Same seed, same books.

@@ -9,7 +9,7 @@ from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field
 from sandbox.cin7.filters import Query, by_id, by_status, exact, starts_with
-from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 
 CLASS_OF_TYPE = {
@@ -81,25 +81,30 @@ class Accounts(Resource):
     def not_found(self) -> str:
         return errors.ACCOUNT_NOT_FOUND
 
-    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
-        code, kind = values.get("Code"), str(values.get("Type") or "").upper()
-        if old is None and code and tenant.account(code) is not None:
+    def problems(self, write: Write) -> Iterator[str]:
+        new, code = write.old is None, write.values.get("Code")
+        kind = str(write.values.get("Type") or "").upper()
+        if new and code and write.tenant.account(code) is not None:
             yield f"Account with code {code} already exists"
-        if kind and kind not in _types(tenant):
+        if kind and kind not in _types(write.tenant):
             yield errors.invalid("Type")
-        if old is None and kind == "BANK":
-            yield from (errors.missing(each) for each in ("Bank", "BankAccountNumber") if not given.get(each))
+        if new and kind == "BANK":
+            needed = ("Bank", "BankAccountNumber")
+            yield from (errors.missing(each) for each in needed if not write.given.get(each))
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        body = account_body(**values, SystemAccount=given.get("SystemAccount"))
+    def made(self, write: Write) -> Body:
+        body = account_body(**write.values, SystemAccount=write.given.get("SystemAccount"))
         if body["Type"] == "BANK":
-            body["BankAccountId"] = tenant.books.guid("bank_account")
-            tenant.books.put("bank_account", BANK_ACCOUNTS.entry(bank_body(body, given)))
+            books = write.tenant.books
+            body["BankAccountId"] = books.guid("bank_account")
+            books.put("bank_account", BANK_ACCOUNTS.entry(bank_body(body, write.given)))
         return body
 
-    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
-        body: Body = {**old, **values, "Type": str(values.get("Type", old["Type"])).upper()}
-        return {**body, "Class": body["Class"] or CLASS_OF_TYPE[body["Type"]], "DisplayName": display(body)}
+    def changed(self, write: Write) -> Body:
+        body = super().changed(write)
+        body["Type"] = body["Type"].upper()
+        body["Class"] = body["Class"] or CLASS_OF_TYPE[body["Type"]]
+        return {**body, "DisplayName": display(body)}
 
     def removable(self, tenant: Tenant, old: Body) -> None:
         if tenant.switches["delete_account_in_use"] == "refuse" and in_use(tenant, old):

@@ -1,6 +1,5 @@
 """What a field may carry, as data, and the check that a written value does."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -9,7 +8,7 @@ from typing import Any
 from sandbox.cin7 import errors
 from sandbox.cin7.wire import business_date
 
-_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,6 @@ class WrongValueError(ValueError):
     """The value cannot be in this field; the text is what Cin7 says."""
 
 
-def is_guid(text: Any) -> bool:
-    return isinstance(text, str) and bool(_GUID.match(text))
-
-
 def _text(field: Field, value: Any) -> str:
     if isinstance(value, dict | list):
         raise WrongValueError(errors.invalid(field.name))
@@ -50,12 +45,14 @@ def _number(field: Field, value: Any) -> Decimal:
         number = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or number != round(number, field.places) or not _within(field, number):
+    if not number.is_finite() or not _within(field, number):
         raise WrongValueError(errors.invalid(field.name))
     return number.quantize(Decimal(1).scaleb(-field.places))
 
 
 def _within(field: Field, number: Decimal) -> bool:
+    if number.adjusted() > _MOST_DIGITS or number != number.quantize(Decimal(1).scaleb(-field.places)):
+        return False
     return (field.low is None or number >= field.low) and (field.high is None or number <= field.high)
 
 

@@ -10,7 +10,7 @@ from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_new
 from sandbox.cin7.filters import Query, by_id, by_status, contains, day, either
-from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 from sandbox.cin7.wire import sortable, tenant_date
 
@@ -37,21 +37,22 @@ _OPTIONAL_BASE = Field("BaseAmount", "number", places=2, low=CENT)
 class Journals(Resource):
     """Journals of debit/credit pairs. A DRAFT can be changed, what is COMPLETED is frozen."""
 
-    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
+    def problems(self, write: Write) -> Iterator[str]:
+        old, lines = write.old, write.given.get("Lines")
         if old is not None and old["Status"] != "DRAFT":
             yield f"Journal {old['JournalNumber']} is {old['Status']} and cannot be changed"
             return
-        yield from _lock_problems(tenant, values.get("EffectiveDate"))
-        lines = given.get("Lines")
+        yield from _lock_problems(write.tenant, write.values.get("EffectiveDate"))
         if lines is not None or old is None:
-            yield from _line_problems(tenant, lines)
+            yield from _line_problems(write.tenant, lines)
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        number = f"JN-{tenant.books.next('journal'):05d}"
-        return _body(tenant, {"TaskID": tenant.books.guid("journal"), "JournalNumber": number}, values, given)
+    def made(self, write: Write) -> Body:
+        books = write.tenant.books
+        names = {"TaskID": books.guid("journal"), "JournalNumber": f"JN-{books.next('journal'):05d}"}
+        return _body(write, names)
 
-    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
-        return _body(tenant, old, values, given)
+    def changed(self, write: Write) -> Body:
+        return _body(write, write.before)
 
     def keep(self, tenant: Tenant, body: Body) -> None:
         """Keep the journal, and post it or take its postings back as its status says."""
@@ -73,19 +74,19 @@ class Journals(Resource):
         return "Journal not found"
 
 
-def _body(tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
-    merged = {**old, **values}
-    lines = given.get("Lines")
+def _body(write: Write, old: Body) -> Body:
+    merged, lines = {**old, **write.values}, write.given.get("Lines")
+    rate = merged["CurrencyConversionRate"]
     return {
         "TaskID": merged["TaskID"],
         "Status": merged["Status"],
         "JournalNumber": merged["JournalNumber"],
         "Currency": merged["Currency"].upper(),
-        "CurrencyConversionRate": merged["CurrencyConversionRate"].normalize(),
+        "CurrencyConversionRate": rate.normalize(),
         "EffectiveDate": merged["EffectiveDate"],
         "Narration": merged["Narration"],
         "Notes": merged["Notes"],
-        "Lines": old["Lines"] if lines is None else _lines(tenant, lines, merged["CurrencyConversionRate"]),
+        "Lines": old["Lines"] if lines is None else _lines(write.tenant, lines, rate),
         "Attachments": [],
     }
 

@@ -13,7 +13,7 @@ from sandbox.cin7.wire import tenant_date
 class Me(Resource):
     """One bare object, neither paged nor filtered. LockDate is written in the company's own format."""
 
-    def get(self, tenant: Tenant, query: Query) -> Any:
+    def get(self, tenant: Tenant, query: Query) -> Any:  # noqa: ARG002 - it takes no parameters
         lock = tenant.lock_date()
         rule = tenant.books.named("tax_rule", "Tax on Sales")
         return {

@@ -9,7 +9,7 @@ from sandbox.cin7 import errors
 from sandbox.cin7.accounts import refuse_while_linked
 from sandbox.cin7.fields import Field
 from sandbox.cin7.filters import by_id, exact, flag, starts_with
-from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 
 READ_WRITE = ("GET", "POST", "PUT")
@@ -33,31 +33,31 @@ class TaxRules(Resource):
         refuse_while_linked(tenant)
         return super().put(tenant, given)
 
-    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
-        yield from super().problems(tenant, values, old, given)
-        code = values.get("Account")
-        account = tenant.account(code) if code else None
+    def problems(self, write: Write) -> Iterator[str]:
+        yield from super().problems(write)
+        code = write.values.get("Account")
+        account = write.tenant.account(code) if code else None
         if code and (account is None or account["Class"] != "LIABILITY" or account["Status"] != "ACTIVE"):
             yield errors.ACCOUNT_NOT_FOUND
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        return {**super().made(tenant, values, given), "TaxPercent": Decimal(0), "Components": []}
+    def made(self, write: Write) -> Body:
+        return {**super().made(write), "TaxPercent": Decimal(0), "Components": []}
 
 
 @dataclass(frozen=True)
 class Terms(Resource):
     """Payment terms; the list shows inactive ones too, documents do not take them."""
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        return {**super().made(tenant, values, given), "IsDefault": False}
+    def made(self, write: Write) -> Body:
+        return {**super().made(write), "IsDefault": False}
 
 
 @dataclass(frozen=True)
 class Locations(Resource):
     """Warehouses, and their bins as rows with a ParentID."""
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        return location_body(**super().made(tenant, values, given))
+    def made(self, write: Write) -> Body:
+        return location_body(**super().made(write))
 
 
 def location_body(**values: Any) -> Body:

@@ -16,6 +16,21 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Write:
+    """A POST or PUT in hand: what is `given`, the typed `values` that it sets, the object as it was."""
+
+    tenant: Tenant
+    given: Body
+    values: Body
+    old: Body | None = None
+
+    @property
+    def before(self) -> Body:
+        """What was before, nothing where the object is new."""
+        return self.old or {}
+
+
+@dataclass(frozen=True)
 class Resource:
     """One path of the API.
 
@@ -67,16 +82,18 @@ class Resource:
 
     def post(self, tenant: Tenant, given: Body) -> Any:
         checked = check_new(self.fields, given)
-        tenant.refuse_if([*checked.problems, *self.problems(tenant, checked.values, None, given)])
-        body = self.made(tenant, checked.values, given)
+        write = Write(tenant, given, checked.values)
+        tenant.refuse_if([*checked.problems, *self.problems(write)])
+        body = self.made(write)
         self.keep(tenant, body)
         return self.written(tenant, body)
 
     def put(self, tenant: Tenant, given: Body) -> Any:
         old = self.found(tenant, given.get(self.key))
         checked = check_change(self.fields, given, tenant.switches["put_omitted_scalars"])
-        tenant.refuse_if([*checked.problems, *self.problems(tenant, checked.values, old, given)])
-        body = self.changed(tenant, old, checked.values, given)
+        write = Write(tenant, given, checked.values, old)
+        tenant.refuse_if([*checked.problems, *self.problems(write)])
+        body = self.changed(write)
         self.keep(tenant, body)
         return self.written(tenant, body)
 
@@ -101,22 +118,24 @@ class Resource:
     def not_found(self) -> str:
         return f"{self.called} with specified id does not exist"
 
-    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
-        """What is wrong beyond the fields themselves. `values` has what the write sets, `old` what was."""
-        name = values.get(self.name_field)
-        if self.unique_name and name and self.others(tenant, name, old):
+    def problems(self, write: Write) -> Iterator[str]:
+        """What is wrong beyond the fields themselves."""
+        name = write.values.get(self.name_field)
+        if self.unique_name and name and self.others(write, name):
             yield f"This {self.called.lower()} already exists. {self.called} name must be unique."
 
-    def others(self, tenant: Tenant, name: str, old: Body | None) -> bool:
+    def others(self, write: Write, name: str) -> bool:
         """Whether another document has that name, whatever its case."""
-        mine = None if old is None else old[self.key]
-        return any(each[self.key] != mine for each in tenant.books.named(self.kind, name))
+        mine = write.before.get(self.key)
+        return any(each[self.key] != mine for each in write.tenant.books.named(self.kind, name))
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        return {self.key: tenant.books.guid(self.kind), **values}
+    def made(self, write: Write) -> Body:
+        """The new object as it is kept."""
+        return {self.key: write.tenant.books.guid(self.kind), **write.values}
 
-    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
-        return {**old, **values}
+    def changed(self, write: Write) -> Body:
+        """The old object as it is kept from now on."""
+        return {**write.before, **write.values}
 
     def removable(self, tenant: Tenant, old: Body) -> None:
         """Raise Refusal where the object may not be deleted."""

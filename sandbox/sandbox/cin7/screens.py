@@ -1,6 +1,7 @@
 """A person at work in Cin7's screens: no rate limit, no API checks, and the time of change moves."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_new
@@ -10,7 +11,24 @@ from sandbox.cin7.suppliers import ADDRESS, CONTACT, SUPPLIERS
 from sandbox.cin7.tenant import Tenant
 from sandbox.system import EditError
 
-Action = Callable[[Tenant, str, Body, Body], Body]
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a person does: to which object, which one (`where`), and what they enter (`changes`)."""
+
+    tenant: Tenant
+    name: str
+    where: Body
+    changes: Body
+
+    @property
+    def resource(self) -> Resource:
+        if self.name not in OBJECTS:
+            raise EditError(f"this can be done to {', '.join(OBJECTS)}, not to {self.name!r}")
+        return OBJECTS[self.name]
+
+
+Action = Callable[[Command], Body]
 
 OBJECTS: dict[str, Resource] = {resource.kind: resource for resource in RESOURCES.values() if resource.fields}
 LISTS = {"address": ("Addresses", ADDRESS), "contact": ("Contacts", CONTACT)}
@@ -34,15 +52,9 @@ def edit(tenant: Tenant, command: Body) -> Body:
         raise EditError(f"there is no object {name!r}; there are {', '.join([*OBJECTS, *LISTS])}")
     try:
         with tenant.books.write():
-            return ACTIONS[action](tenant, name, where, changes)
+            return ACTIONS[action](Command(tenant, name, where, changes))
     except Refusal as refusal:
         raise EditError(str(refusal)) from refusal
-
-
-def _resource(name: str) -> Resource:
-    if name not in OBJECTS:
-        raise EditError(f"this can be done to {', '.join(OBJECTS)}, not to {name!r}")
-    return OBJECTS[name]
 
 
 def _one(tenant: Tenant, resource: Resource, where: Body) -> Body:
@@ -65,25 +77,24 @@ def _kept(tenant: Tenant, resource: Resource, body: Body) -> Body:
     return body
 
 
-def _create(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
-    resource = _resource(name)
-    written = resource.post(tenant, changes)
+def _create(do: Command) -> Body:
+    resource = do.resource
+    written = resource.post(do.tenant, do.changes)
     return dict(written if resource.bare_writes else written[resource.envelope][0])
 
 
-def _update(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
-    resource = _resource(name)
-    old = _one(tenant, resource, where)
-    unknown = sorted(set(changes) - set(old) | set(changes) & {resource.key})
+def _update(do: Command) -> Body:
+    resource = do.resource
+    old = _one(do.tenant, resource, do.where)
+    unknown = sorted((set(do.changes) - set(old)) | (set(do.changes) & {resource.key}))
     if unknown:
-        raise EditError(f"a {name} has no such field to change: {', '.join(unknown)}")
-    return _kept(tenant, resource, {**old, **changes})
+        raise EditError(f"a {do.name} has no such field to change: {', '.join(unknown)}")
+    return _kept(do.tenant, resource, {**old, **do.changes})
 
 
-def _delete(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
-    resource = _resource(name)
-    old = _one(tenant, resource, where)
-    tenant.books.remove(resource.kind, old[resource.key])
+def _delete(do: Command) -> Body:
+    old = _one(do.tenant, do.resource, do.where)
+    do.tenant.books.remove(do.resource.kind, old[do.resource.key])
     return old
 
 
@@ -93,29 +104,29 @@ def _list(name: str) -> tuple[str, tuple[Field, ...]]:
     return LISTS[name]
 
 
-def _add(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
-    items, fields = _list(name)
-    supplier = _one(tenant, SUPPLIERS, where)
-    checked = check_new(fields, changes, items)
-    tenant.refuse_if(checked.problems)
-    added = {"ID": tenant.books.guid(items), **checked.values}
-    return _kept(tenant, SUPPLIERS, {**supplier, items: [*supplier[items], added]})
+def _add(do: Command) -> Body:
+    items, fields = _list(do.name)
+    supplier = _one(do.tenant, SUPPLIERS, do.where)
+    checked = check_new(fields, do.changes, items)
+    do.tenant.refuse_if(checked.problems)
+    added = {"ID": do.tenant.books.guid(items), **checked.values}
+    return _kept(do.tenant, SUPPLIERS, {**supplier, items: [*supplier[items], added]})
 
 
-def _remove(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
+def _remove(do: Command) -> Body:
     """Remove the items that have what `set` says."""
-    items, _ = _list(name)
-    supplier = _one(tenant, SUPPLIERS, where)
-    left = [item for item in supplier[items] if any(item.get(k) != v for k, v in changes.items())]
-    return _kept(tenant, SUPPLIERS, {**supplier, items: left})
+    items, _ = _list(do.name)
+    supplier = _one(do.tenant, SUPPLIERS, do.where)
+    left = [item for item in supplier[items] if any(item.get(k) != v for k, v in do.changes.items())]
+    return _kept(do.tenant, SUPPLIERS, {**supplier, items: left})
 
 
 def _status(wanted: str, kind: str) -> Action:
-    def act(tenant: Tenant, name: str, where: Body, changes: Body) -> Body:
-        if name != kind:
-            raise EditError(f"this can be done to a {kind}, not to a {name}")
-        resource = OBJECTS[kind]
-        return _kept(tenant, resource, {**_one(tenant, resource, where), "Status": wanted})
+    def act(do: Command) -> Body:
+        if do.name != kind:
+            raise EditError(f"this can be done to a {kind}, not to a {do.name}")
+        old = _one(do.tenant, do.resource, do.where)
+        return _kept(do.tenant, do.resource, {**old, "Status": wanted})
 
     return act
 

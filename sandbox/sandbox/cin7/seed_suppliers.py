@@ -35,8 +35,12 @@ class Named(Protocol):
     name: str
 
 
+def _every(step: int, number: int, at: int) -> bool:
+    return number % step == at
+
+
 def seed_suppliers(seed: int, scale: float, known: Sequence[Named]) -> Iterator[Body]:
-    """Suppliers with distinct names: exact namesakes of `known`, others in capitals, near names, strangers."""
+    """Suppliers with distinct names: namesakes of `known`, in capitals, nearly, and strangers."""
     taken: set[str] = set()
     for number in range(max(1, round(COUNT * scale))):
         chance = Random(f"{seed}:cin7 supplier:{number}")
@@ -69,12 +73,12 @@ def _stranger(number: int) -> str:
 
 
 def _supplier(seed: int, number: int, name: str, chance: Random) -> Body:
-    detailed = number % 8 == 3
+    detailed = _every(8, number, 3)
     return {
         "ID": guid_for(seed, "seeded supplier", number),
         "Name": name,
         "Currency": "EUR" if name.endswith("GmbH") else "USD",
-        "PaymentTerm": OLD_TERM if number % 10 == 4 else chance.choice((DEFAULT_TERM, "Net 30", "COD")),
+        "PaymentTerm": OLD_TERM if _every(10, number, 4) else chance.choice((DEFAULT_TERM, "Net 30", "COD")),
         "TaxRule": "Tax on Purchases" if number % 6 else "Tax Exempt",
         "Discount": chance.choice((0, 0, 0, 5)),
         "Comments": chance.choice((None, None, "Call before delivery", "Rebate agreed each January")),
@@ -83,7 +87,7 @@ def _supplier(seed: int, number: int, name: str, chance: Random) -> Body:
         **dict.fromkeys(ATTRIBUTES),
         **({"AdditionalAttribute1": chance.choice(_PEOPLE)} if detailed else {}),
         "AttributeSet": "Vendor details" if detailed else None,
-        "Status": "Deprecated" if number % 12 == 7 else "Active",
+        "Status": "Deprecated" if _every(12, number, 7) else "Active",
         "LastModifiedOn": _changed(chance),
         "Addresses": _addresses(seed, number, chance),
         "Contacts": _contacts(seed, number, chance),

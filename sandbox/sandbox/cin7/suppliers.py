@@ -9,7 +9,7 @@ from sandbox.books import Condition
 from sandbox.cin7 import errors
 from sandbox.cin7.fields import Field, check_change, check_new
 from sandbox.cin7.filters import Query, by_id, since, starts_with
-from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 
 ATTRIBUTES = tuple(f"AdditionalAttribute{n}" for n in range(1, 11))
@@ -61,34 +61,23 @@ class Suppliers(Resource):
         if not query.flag("IncludeDeprecated"):
             yield Condition("status <> 'Deprecated'")
 
-    def problems(self, tenant: Tenant, values: Body, old: Body | None, given: Body) -> Iterator[str]:
-        yield from self._name_problems(tenant, values, old)
-        yield from _reference_problems(tenant, values)
+    def problems(self, write: Write) -> Iterator[str]:
+        yield from self._name_problems(write)
+        yield from _reference_problems(write.tenant, write.values)
         for name, fields in ITEMS.items():
-            yield from _item_problems(name, fields, given.get(name), None if old is None else old[name])
+            old = None if write.old is None else write.old[name]
+            yield from _item_problems(name, fields, write.given.get(name), old)
 
-    def _name_problems(self, tenant: Tenant, values: Body, old: Body | None) -> Iterator[str]:
-        name = values.get("Name")
-        if (
-            name
-            and tenant.switches["duplicate_supplier_names"] == "refuse"
-            and self.others(tenant, name, old)
-        ):
-            yield tenant.switches["duplicate_supplier_text"].replace("{name}", name)
+    def _name_problems(self, write: Write) -> Iterator[str]:
+        name, switches = write.values.get("Name"), write.tenant.switches
+        if name and switches["duplicate_supplier_names"] == "refuse" and self.others(write, name):
+            yield switches["duplicate_supplier_text"].replace("{name}", name)
 
-    def made(self, tenant: Tenant, values: Body, given: Body) -> Body:
-        body: Body = {"ID": tenant.books.guid("supplier"), **_resolved(tenant, values, None)}
-        body["LastModifiedOn"] = tenant.now()
-        for name, fields in ITEMS.items():
-            body[name] = _merged(tenant, name, fields, given.get(name), [], "keep")
-        return body
+    def made(self, write: Write) -> Body:
+        return {"ID": write.tenant.books.guid("supplier"), **_content(write, "keep")}
 
-    def changed(self, tenant: Tenant, old: Body, values: Body, given: Body) -> Body:
-        body = {**old, **_resolved(tenant, values, old), "LastModifiedOn": tenant.now()}
-        omitted = tenant.switches["put_omitted_items"]
-        for name, fields in ITEMS.items():
-            body[name] = _merged(tenant, name, fields, given.get(name), old[name], omitted)
-        return body
+    def changed(self, write: Write) -> Body:
+        return {**write.before, **_content(write, write.tenant.switches["put_omitted_items"])}
 
     def shown(self, tenant: Tenant, body: Body) -> Body:
         style = tenant.switches["null_style"]
@@ -125,15 +114,23 @@ def payable_account(tenant: Tenant, wanted: str) -> Body | None:
     return tenant.account(wanted) or (named[0] if named else None)
 
 
-def _resolved(tenant: Tenant, values: Body, old: Body | None) -> Body:
+def _content(write: Write, omitted: str) -> Body:
+    """Everything of a supplier that a write sets."""
+    body = {**_resolved(write), "LastModifiedOn": write.tenant.now()}
+    for name, fields in ITEMS.items():
+        old = write.before.get(name, [])
+        body[name] = _merged(write.tenant, name, fields, write.given.get(name), old, omitted)
+    return body
+
+
+def _resolved(write: Write) -> Body:
     """The values as they are kept: accounts by code, attributes only with an attribute set."""
-    kept = dict(values)
+    kept = dict(write.values)
     if kept.get("AccountPayable"):
-        account = payable_account(tenant, kept["AccountPayable"])
+        account = payable_account(write.tenant, kept["AccountPayable"])
         kept["AccountPayable"] = account["Code"] if account else kept["AccountPayable"]
-    attribute_set = kept.get("AttributeSet", None if old is None else old["AttributeSet"])
-    if not attribute_set:
-        kept.update({name: None if old is None else old[name] for name in ATTRIBUTES})
+    if not kept.get("AttributeSet", write.before.get("AttributeSet")):
+        kept.update({name: write.before.get(name) for name in ATTRIBUTES})
     return kept
 
 

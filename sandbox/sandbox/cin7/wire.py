@@ -63,5 +63,5 @@ class Blanks:
         return {**body, **{name: value for name, value in blank.items() if name in body}}
 
     def _blank(self, style: str) -> str | None:
-        null = self._chance.random() < 0.5 if style == "mixed" else style == "null"
+        null = self._chance.choice((True, False)) if style == "mixed" else style == "null"
         return None if null else ""

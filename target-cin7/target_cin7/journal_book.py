@@ -77,6 +77,11 @@ class JournalBook:
                 self._scan_ = self._read()
             return self._scan_.by_marker
 
+    def seen(self, marker: str) -> list[Posted]:
+        """Return what a scan of this run showed for the marker, if there was one. Makes no call."""
+        with self._lock:
+            return self._scan_.by_marker.get(marker, []) if self._scan_ is not None else []
+
     def voided(self) -> frozenset[str]:
         """Return the ids of the voided journals; one read for the whole run."""
         with self._lock:

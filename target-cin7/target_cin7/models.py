@@ -39,11 +39,11 @@ def _two_decimals(value: Decimal) -> Decimal:
     return value
 
 
-Text20 = Annotated[str | None, BeforeValidator(_text), Field(max_length=20)]
-Text50 = Annotated[str | None, BeforeValidator(_text), Field(max_length=50)]
-Text256 = Annotated[str | None, BeforeValidator(_text), Field(max_length=256)]
+Text20 = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(_text)]
+Text50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_text)]
+Text256 = Annotated[Annotated[str, Field(max_length=256)] | None, BeforeValidator(_text)]
 Text = Annotated[str | None, BeforeValidator(_text)]
-Currency = Annotated[str | None, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None, BeforeValidator(_upper)]
 Amount = Annotated[Number | None, BeforeValidator(_blank_to_none)]
 Percent = Annotated[
     Annotated[Number, Field(ge=0, le=100), AfterValidator(_two_decimals)] | None,

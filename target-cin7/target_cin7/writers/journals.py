@@ -102,9 +102,9 @@ class JournalWriter:
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look by identity, and by marker if a write may have been executed unseen."""
         if settling:
-            return self._settle(document)
+            return self._judge(document, self._journals.look(document.marker))
         if document.destination_id is None:
-            return None
+            return self._judge(document, self._journals.seen(document.marker))
         if document.landed is not None and posted(document.landed) == posted(document.content):
             return Found(document.destination_id, {"TaskID": document.destination_id}, "identity")
         if document.landed is None:
@@ -150,31 +150,32 @@ class JournalWriter:
             for marker, journals in self._journals.any_scan().items()
         }
 
-    def _settle(self, document: Document) -> Found | None:
-        journals = self._journals.look(document.marker)
+    def _judge(self, document: Document, journals: list[Posted]) -> Found | None:
+        """Return the journal that stands for the document. One that was voided as it is now stays so."""
         standing = [journal for journal in journals if not journal.voided]
         if standing:
             return self._same(document, standing)
-        # A voided journal that we know from before is not the one whose answer was lost.
-        undone = [j for j in journals if j.task_id != (document.destination_id or "").lower()]
-        if undone:
-            raise voided(document, undone[0])
+        for journal in journals:
+            # A voided journal of other content is what "void it and retry" asked a person for.
+            if self._equal(document, journal):
+                raise voided(document, journal)
         return None
 
-    def _rebuilt(self, document: Document, task_id: str) -> Found:
+    def _rebuilt(self, document: Document, task_id: str) -> Found | None:
+        """Judge a document of which only the identity is known."""
         journals = self._journals.any_scan().get(document.marker, [])
-        journal = next((j for j in journals if j.task_id == task_id.lower()), None)
-        if journal is None:
+        if not any(journal.task_id == task_id.lower() for journal in journals):
             raise gone(document)
-        if journal.voided:
-            raise voided(document, journal)
-        return self._same(document, [journal])
+        return self._judge(document, journals)
+
+    def _equal(self, document: Document, journal: Posted) -> bool:
+        return journal.fingerprint == self._entry(document, lock=False).fingerprint(document)
 
     def _same(self, document: Document, journals: list[Posted]) -> Found:
         if len(journals) > 1:
             raise twice(document, journals)
         journal = journals[0]
-        if journal.fingerprint != self._entry(document, lock=False).fingerprint(document):
+        if not self._equal(document, journal):
             raise changed(document, journal.number or journal.task_id)
         return Found(journal.task_id, {"TaskID": journal.task_id, "Status": journal.status}, "marker")
 

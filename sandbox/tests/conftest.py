@@ -92,8 +92,7 @@ def server(_server: Client) -> Iterator[Client]:
     _server.reset()
     before = {each["name"]: each["value"] for each in _server.switches()}
     yield _server
-    for name, value in before.items():
-        _server.switch(name, value)
+    _server.switches(**before)
 
 
 @pytest.fixture

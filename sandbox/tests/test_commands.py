@@ -34,8 +34,7 @@ def serving(*options):
 
 
 def run(server, *words):
-    result = CliRunner().invoke(main, [*words], env={"SANDBOX_URL": server.url, "COLUMNS": "200"})
-    return result
+    return CliRunner().invoke(main, [*words], env={"SANDBOX_URL": server.url, "COLUMNS": "200"})
 
 
 def test_serve_prints_one_line_when_ready_and_keeps_its_books_in_the_folder(tmp_path, api_at):
@@ -44,7 +43,7 @@ def test_serve_prints_one_line_when_ready_and_keeps_its_books_in_the_folder(tmp_
     with serving("--data", str(tmp_path), "--seed", "3") as client:
         kept = client.books("cin7")["suppliers"]
         again = api_at(client.url).make_supplier(Name="Another")
-    assert [each for each in kept if each["Name"] == made["Name"]][0]["ID"] == made["ID"]
+    assert next(each for each in kept if each["Name"] == made["Name"])["ID"] == made["ID"]
     assert again["ID"] not in {each["ID"] for each in kept}
 
 

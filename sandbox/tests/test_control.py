@@ -7,6 +7,18 @@ import pytest
 from sandbox.client import Client, ClientError
 
 
+def in_vain(call, *words):
+    """A thread in which the call is made and breaks."""
+
+    def attempt():
+        with pytest.raises(OSError):
+            call(*words)
+
+    thread = threading.Thread(target=attempt)
+    thread.start()
+    return thread
+
+
 def test_health_names_the_systems(server):
     assert "cin7" in server.ask("GET", "health")["systems"]
 
@@ -65,8 +77,7 @@ def test_faults_are_listed_with_how_often_they_matched(server, cin7):
 
 def test_wait_returns_when_the_call_has_arrived_though_it_is_not_done(server, cin7):
     server.faults.add(action="timeout_before", path="me", seconds=1)
-    thread = threading.Thread(target=lambda: pytest.raises(OSError, cin7.get, "me"))
-    thread.start()
+    thread = in_vain(cin7.get, "me")
     assert server.wait(path="me", method="GET", count=1) == 1
     assert not server.calls(path="me")[0]["executed"]
     thread.join()
@@ -74,8 +85,7 @@ def test_wait_returns_when_the_call_has_arrived_though_it_is_not_done(server, ci
 
 def test_wait_for_execution_returns_though_no_answer_was_sent(server, cin7):
     server.faults.add(action="timeout_after", path="supplier", seconds=1)
-    thread = threading.Thread(target=lambda: pytest.raises(OSError, cin7.post, "supplier", cin7.SUPPLIER))
-    thread.start()
+    thread = in_vain(cin7.post, "supplier", cin7.SUPPLIER)
     assert server.wait(path="supplier", done=1) == 1
     assert server.calls(path="supplier")[0]["status"] is None
     thread.join()

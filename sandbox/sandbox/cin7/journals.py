@@ -76,13 +76,13 @@ class Journals(Resource):
 
 def _body(write: Write, old: Body) -> Body:
     merged, lines = {**old, **write.values}, write.given.get("Lines")
-    rate = merged["CurrencyConversionRate"]
+    rate = Decimal(merged["CurrencyConversionRate"])
     return {
         "TaskID": merged["TaskID"],
         "Status": merged["Status"],
         "JournalNumber": merged["JournalNumber"],
         "Currency": merged["Currency"].upper(),
-        "CurrencyConversionRate": rate.normalize(),
+        "CurrencyConversionRate": Decimal(f"{rate.normalize():f}"),
         "EffectiveDate": merged["EffectiveDate"],
         "Narration": merged["Narration"],
         "Notes": merged["Notes"],

@@ -2,15 +2,17 @@
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sandbox.books import Books
 from sandbox.cin7.errors import Refusal
-from sandbox.cin7.wire import Blanks, stamp
+from sandbox.cin7.wire import Blanks, sortable, stamp
 from sandbox.system import Settings
 
 _FRACTIONS = (7, 3, 3, 2)
+_ALL_DIGITS = 7
+_TICK = timedelta(microseconds=1)
 
 
 class Tenant:
@@ -22,11 +24,17 @@ class Tenant:
         self.settings, self.books, self._clock = settings, books, clock
         self.switches = settings.switches["cin7"]
         self.blanks = Blanks(settings.seed)
+        self._moment, self._last = datetime.min.replace(tzinfo=UTC), ""
         self._chance = random.Random(f"{settings.seed}:cin7")
 
     def now(self) -> str:
-        """The time for LastModifiedOn, with an uneven number of fraction digits."""
-        return stamp(self._clock(), self._chance.choice(_FRACTIONS))
+        """The time for LastModifiedOn: uneven fraction digits, and always after the one before."""
+        self._moment = max(self._clock(), self._moment + _TICK)
+        text = stamp(self._moment, self._chance.choice(_FRACTIONS))
+        if (sortable(text) or "") <= self._last:
+            text = stamp(self._moment, _ALL_DIGITS)
+        self._last = sortable(text) or ""
+        return text
 
     def shuffle(self) -> int | None:
         """How a list is to be ordered: as stored (None), or anew for every call."""

@@ -15,6 +15,7 @@ import demo_report as report
 from demo_runs import Run, RunError, clear_state, held_documents, install, run_job
 from demo_server import Server, ServerError
 from rich.console import Console
+from rich.markup import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
@@ -23,12 +24,13 @@ WINDOW_SECONDS = 2
 """Length of Cin7 Core's rate window in the demo: its 60 calls a minute, on a clock thirty times as fast."""
 
 MOST_CALLS_WITHOUT_WORK = 30
+PIPED_WIDTH = 120
 
 
 def main() -> int:
     """Run the demo; return 0 if the second run had nothing to do."""
     arguments = command_line()
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
     server = Server(FOLDER, port=arguments.port, window_seconds=WINDOW_SECONDS)
     server.stop()
     if arguments.stop:
@@ -37,7 +39,7 @@ def main() -> int:
     try:
         return demo(console, server)
     except (RunError, ServerError) as error:
-        console.print(f"\n[bold red]The demo failed.[/] {error}", markup=True)
+        console.print(f"\n[bold red]The demo failed.[/] {escape(str(error))}", soft_wrap=True)
         return 1
 
 
@@ -72,7 +74,7 @@ def conclude(console: Console, server: Server, runs: list[Run]) -> int:
     """Print the report and the checks; return 0 if all of them hold."""
     report.outcomes(console, runs)
     report.calls(console, runs)
-    report.books(console, server.books())
+    report.books(console, server.books("cin7"), server.books("peoplesoft"))
     report.held(console, held_documents(FOLDER))
     second = runs[1]
     checks = [

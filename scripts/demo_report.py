@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from demo_runs import JOB, Run, overrides
+from demo_runs import JOB, Run, cost_center_labels, overrides
 from demo_server import Server
 from rich.console import Console
 from rich.markup import escape
@@ -61,15 +61,21 @@ def calls(console: Console, runs: list[Run]) -> None:
     console.print(table)
 
 
-def books(console: Console, held: dict[str, Any]) -> None:
-    """What the fake Cin7 Core holds now, and the cost centres in its journals."""
-    sizes = {name: len(part) for name, part in held.items() if isinstance(part, list)}
+def books(console: Console, cin7: dict[str, Any], peoplesoft: dict[str, Any]) -> None:
+    """What the fake Cin7 Core holds now, and how many cost centres its journals name."""
+    sizes = {name: len(part) for name, part in cin7.items() if isinstance(part, list)}
     console.print("Cin7 Core now holds " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + ".")
-    labels = {
-        line.get("Reference") for journal in held.get("journals", []) for line in journal.get("Lines", [])
-    }
-    if labels := {label for label in labels if label}:
-        console.print(f"Cost centres stand in the journal lines' Reference: {len(labels)} different labels.")
+    journals = cin7.get("journals", [])
+    references = {line.get("Reference") or "" for journal in journals for line in journal.get("Lines", [])}
+    named = {part for reference in references for part in reference.split(" / ")} & cost_centers(peoplesoft)
+    console.print(f"The References of the journals' lines name {len(named)} cost centres.")
+
+
+def cost_centers(peoplesoft: dict[str, Any]) -> set[str]:
+    """Return the labels that the company's departments have in Cin7 Core."""
+    codes = {row["DEPTID"] for row in peoplesoft.get("records", {}).get("DEPT_TBL", [])}
+    labels = cost_center_labels()
+    return {labels.get(code, code) for code in codes}
 
 
 def held(console: Console, documents: list[dict[str, Any]]) -> None:
@@ -84,9 +90,7 @@ def held(console: Console, documents: list[dict[str, Any]]) -> None:
     for (name, code), members in sorted(groups.items()):
         console.print(f"\n  [bold]{name}[/] · {code} · {len(members)}")
         for document in members[:SHOWN]:
-            console.print(
-                Padding(f"[cyan]{escape(document['key'])}[/]: {escape(_why(document))}", (0, 0, 0, 4))
-            )
+            console.print(Padding(escape(_why(document)), (0, 0, 0, 4)))
         if len(members) > SHOWN:
             console.print(f"    and {len(members) - SHOWN} more")
 
@@ -115,12 +119,6 @@ def farewell(console: Console, server: Server) -> None:
         ("what the fake systems hold", f".venv/bin/sandbox books --url {server.url}"),
         ("stop the sandbox", "scripts/demo --stop"),
     ]
-    table = Table(
-        title=f"The sandbox still runs at {server.url}. Go on:", title_justify="left", show_header=False
-    )
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", style="bold")
-    for line in lines:
-        table.add_row(*line)
-    console.print()
-    console.print(table)
+    console.print(f"\nThe sandbox still runs at {server.url}. Go on:")
+    for purpose, command in lines:
+        console.print(f"  {purpose:<28}[bold]{escape(command)}[/]", soft_wrap=True)

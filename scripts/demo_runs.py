@@ -14,6 +14,7 @@ from typing import Any
 
 from demo_server import Server
 from rich.console import Console
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -107,6 +108,14 @@ def held_documents(folder: Path) -> list[dict[str, Any]]:
         raise RunError(f"{' '.join(command)} exited with {answer.returncode}:\n{answer.stderr}")
     documents: list[dict[str, Any]] = json.loads(answer.stdout)
     return documents
+
+
+def cost_center_labels() -> dict[str, str]:
+    """Return the flow's ``cost_center_map``."""
+    flow = YAML(typ="safe").load((ROOT / "mappings" / f"{JOB}.yml").read_text(encoding="utf-8"))
+    [loader] = flow["plugins"]["loaders"]
+    labels: dict[str, str] = loader["config"].get("cost_center_map", {})
+    return labels
 
 
 def _watch(

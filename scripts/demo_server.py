@@ -62,9 +62,9 @@ class Server:
         while _is_sandbox(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
 
-    def books(self) -> dict[str, Any]:
-        """Return what the fake systems now hold."""
-        return _get(f"{self.url}/_sandbox/books/cin7")
+    def books(self, system: str) -> dict[str, Any]:
+        """Return what a fake system now holds."""
+        return _get(f"{self.url}/_sandbox/books/{system}")
 
     def cin7_calls(self) -> dict[str, Any]:
         """Return the counters of the fake Cin7 Core's call log."""

@@ -40,7 +40,7 @@ class Binding:
     def page_fields(self) -> tuple[str, ...]:
         """The leading key fields whose page prompts are sent. Empty: the query cannot be paged."""
         fields: list[str] = []
-        for name in self.query.identity:
+        for name in self.query.key:
             if after_role(name) not in self.prompts:
                 break
             fields.append(name)
@@ -86,9 +86,7 @@ def _prompts(query: Query, configured: Mapping[str, Any] | None) -> dict[str, st
     if not configured:
         return {}
     named = {role.upper(): name for role, name in configured.items()}
-    detail = [after_role(name) for name in query.detail if named.get(after_role(name))]
-    roles = (*query.paging_roles, *detail, *query.window_roles)
-    return {role: str(named.get(role, role)) for role in roles if named.get(role, role)}
+    return {role: str(named.get(role, role)) for role in query.roles if named.get(role, role)}
 
 
 def check_queries(queries: Mapping[str, Any]) -> None:
@@ -126,11 +124,10 @@ def _faults(query: Query, override: Any) -> list[str]:
 def _prompt_faults(query: Query, prompts: Any) -> list[str]:
     if prompts is not None and not isinstance(prompts, dict):
         return [".prompts is not an object"]
-    roles = {*query.roles, *(after_role(name) for name in query.detail)}
     return [
         f".prompts.{role} is no prompt role of this query (it has {', '.join(query.roles)})"
         for role in prompts or {}
-        if role.upper() not in roles
+        if role.upper() not in query.roles
     ]
 
 

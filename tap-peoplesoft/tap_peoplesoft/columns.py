@@ -31,7 +31,7 @@ class ColumnMap:
         readers: How each kind is read.
         required: Key and cursor fields: their columns must be there.
         keys: Key fields: they must have a value in every row.
-        rare: Fields whose columns few sites have; their absence is not worth a warning.
+        seldom: Fields whose columns many sites leave out; that is not worth a warning.
         renamed: The site's column to our field, ``None`` to leave a column out; matched without regard to
             case,
             with or without alias.
@@ -43,7 +43,7 @@ class ColumnMap:
     readers: Mapping[Kind, Reader]
     required: frozenset[str]
     keys: tuple[str, ...]
-    rare: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
     renamed: Mapping[str, str | None] = field(default_factory=dict)
     _known: dict[str, tuple[str, Reader] | None] = field(default_factory=dict, init=False)
     _filled_by: dict[str, str] = field(default_factory=dict, init=False)
@@ -78,7 +78,7 @@ class ColumnMap:
         lacking = [name for name in self.kinds if name not in self._filled_by]
         if needed := [name for name in lacking if name in self.required]:
             raise columns_missing(self.query, self.stream, needed, columns)
-        if lacking := [name for name in lacking if name not in self.rare]:
+        if lacking := [name for name in lacking if name not in self.seldom]:
             _logger.warning(
                 "[COLUMNS_ABSENT] Query %s of stream %s returns no column for %s: null.",
                 self.query,

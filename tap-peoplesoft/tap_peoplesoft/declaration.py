@@ -78,6 +78,11 @@ def date(source: str, name: str | None = None) -> Column:
     return _column(Kind.DATE, source, name)
 
 
+def time(source: str, name: str | None = None) -> Column:
+    """A time of day."""
+    return _column(Kind.TIME, source, name)
+
+
 def datetime(source: str, name: str | None = None) -> Column:
     """A date and time in the database's time zone, emitted in UTC."""
     return _column(Kind.DATETIME, source, name)
@@ -94,12 +99,14 @@ class Record:
         effective_date: What to choose for Query Manager's effective-date criterion; empty where the record
             has
             no EFFDT.
+        criteria: Further criteria.
     """
 
     alias: str
     name: str
     join: str = ""
     effective_date: str = ""
+    criteria: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +120,8 @@ class Query:
         columns: The columns returned.
         key: The fields that identify a row, in the order in which the query sorts and pages.
         cursor: The field that FROM and TO bound, if any.
-        detail: Fields that belong to the key where a site's query returns several rows for one ``key``. Their
-            columns are optional, and their page prompts are sent only if the site's prompts name them.
-        optional: Fields of the key that a site's query may lack.
+        optional: Fields of the key whose columns a site's query may lack.
+        seldom: Columns that many sites do not use; leaving them out of the query is not worth a warning.
     """
 
     name: str
@@ -124,18 +130,13 @@ class Query:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     cursor: str | None = None
-    detail: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> dict[str, Kind]:
         """Kind of each field."""
         return {column.name: column.kind for column in self.columns}
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        """Every field that can tell two rows apart, in sort order."""
-        return self.key + self.detail
 
     @property
     def paging_roles(self) -> tuple[str, ...]:

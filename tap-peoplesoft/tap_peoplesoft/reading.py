@@ -100,8 +100,7 @@ class QueryReader:
 
     def _rule(self, *, ordered: bool) -> PageRule:
         query, present = self.binding.query, self.columns.fields
-        absent = {name for name in (*query.detail, *query.optional) if name not in present}
-        identity = tuple(name for name in query.identity if name not in absent)
+        identity = tuple(name for name in query.key if name in present or name not in query.optional)
         prompted = len([name for name in self.binding.page_fields if name in identity])
         return PageRule(self.binding.name, identity, prompted, self.page_size, ordered)
 

@@ -21,7 +21,7 @@ SAMPLES: dict[Kind, Any] = {
 
 
 def row(query: Query, **values: Any) -> dict[str, Any]:
-    made = {c.name.upper(): SAMPLES[c.kind] for c in query.columns if c.name not in query.detail}
+    made = {c.name.upper(): SAMPLES[c.kind] for c in query.columns}
     return made | {name.upper(): value for name, value in values.items()}
 
 

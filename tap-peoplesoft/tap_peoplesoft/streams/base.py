@@ -92,7 +92,9 @@ class QueryStream(TypedStream):
         names = [column.name for column in self.declaration.line_columns]
         return nest(
             headers,
-            self._reader(binding, frozenset(lines.query.key)).rows(window, ordered=True),
+            self._reader(binding, frozenset(lines.query.key) - lines.query.optional).rows(
+                window, ordered=True
+            ),
             _key_getter(self.declaration.query.key),
             lambda line: {name: line[name] for name in names},
             (self.binding.name, binding.name),
@@ -107,7 +109,7 @@ class QueryStream(TypedStream):
             readers=readers(self.zone),
             required=required,
             keys=tuple(name for name in binding.query.key if name in required),
-            rare=frozenset(binding.query.detail),
+            seldom=binding.query.seldom,
             renamed=binding.columns,
         )
         return QueryReader(

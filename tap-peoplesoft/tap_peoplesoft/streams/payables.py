@@ -16,7 +16,11 @@ from tap_peoplesoft.declaration import (
     integer,
     number,
     text,
+    time,
 )
+
+_OF_ORDER = "A.BUSINESS_UNIT = {0}.BUSINESS_UNIT and A.PO_ID = {0}.PO_ID"
+_OF_VOUCHER = "A.BUSINESS_UNIT = {0}.BUSINESS_UNIT and A.VOUCHER_ID = {0}.VOUCHER_ID"
 
 PURCHASE_ORDERS = Query(
     name="SNGR_PURCHASE_ORDERS",
@@ -30,10 +34,12 @@ PURCHASE_ORDERS = Query(
         date("A.PO_DT"),
         text("A.VENDOR_SETID"),
         text("A.VENDOR_ID"),
+        text("A.VNDR_LOC"),
         text("A.BUYER_ID"),
         text("A.PYMNT_TERMS_CD"),
         text("A.CURRENCY_CD"),
         integer("A.CHNG_ORD_SEQ"),
+        text("A.PO_REF"),
         date("A.ENTERED_DT"),
         date("A.ACTIVITY_DATE"),
         datetime("A.LAST_DTTM_UPDATE"),
@@ -44,37 +50,43 @@ PURCHASE_ORDERS = Query(
 
 PURCHASE_ORDER_LINES = Query(
     name="SNGR_PURCHASE_ORDER_LINES",
-    description="lines of the purchase orders whose header was edited between two times",
+    description="distributions of the lines of the purchase orders that were edited between two times",
     records=(
-        Record("A", "PO_LINE"),
-        Record("B", "PO_HDR", "join on A.BUSINESS_UNIT = B.BUSINESS_UNIT and A.PO_ID = B.PO_ID"),
+        Record("A", "PO_HDR"),
+        Record("B", "PO_LINE", f"join on {_OF_ORDER.format('B')}"),
+        Record("C", "PO_LINE_SHIP", f"join on {_OF_ORDER.format('C')} and B.LINE_NBR = C.LINE_NBR"),
         Record(
-            "C",
-            "PO_LINE_SHIP",
-            "left outer join on A.BUSINESS_UNIT = C.BUSINESS_UNIT and A.PO_ID = C.PO_ID and "
-            "A.LINE_NBR = C.LINE_NBR; one row for each line: set the aggregate of C.QTY_PO and "
-            "C.MERCHANDISE_AMT to Sum, of C.PRICE_PO to Max, of C.DUE_DT and C.SHIPTO_ID to Min",
+            "D",
+            "PO_LINE_DISTRIB",
+            f"join on {_OF_ORDER.format('D')} and B.LINE_NBR = D.LINE_NBR and C.SCHED_NBR = D.SCHED_NBR",
         ),
     ),
     columns=(
         text("A.BUSINESS_UNIT"),
         text("A.PO_ID"),
-        integer("A.LINE_NBR"),
+        integer("B.LINE_NBR"),
         integer("C.SCHED_NBR"),
-        text("A.CANCEL_STATUS"),
-        text("A.INV_ITEM_ID"),
-        text("A.DESCR254_MIXED"),
-        text("A.UNIT_OF_MEASURE"),
+        integer("D.DISTRIB_LINE_NUM"),
+        text("B.CANCEL_STATUS"),
+        text("B.INV_ITEM_ID"),
+        text("B.DESCR254_MIXED"),
+        text("B.UNIT_OF_MEASURE"),
         number("C.QTY_PO"),
         number("C.PRICE_PO"),
-        number("C.MERCHANDISE_AMT"),
+        number("D.MERCHANDISE_AMT"),
         date("C.DUE_DT"),
+        time("C.DUE_TIME"),
         text("C.SHIPTO_ID"),
-        datetime("B.LAST_DTTM_UPDATE"),
+        text("D.ACCOUNT"),
+        text("D.DEPTID"),
+        text("D.PRODUCT"),
+        text("D.PROJECT_ID"),
+        datetime("A.LAST_DTTM_UPDATE"),
     ),
-    key=("business_unit", "po_id", "line_nbr"),
-    detail=("sched_nbr",),
+    key=("business_unit", "po_id", "line_nbr", "sched_nbr", "distrib_line_num"),
     cursor="last_dttm_update",
+    optional=frozenset({"sched_nbr", "distrib_line_num"}),
+    seldom=frozenset({"due_time", "product", "project_id"}),
 )
 
 VOUCHERS = Query(
@@ -109,37 +121,42 @@ VOUCHERS = Query(
 
 VOUCHER_LINES = Query(
     name="SNGR_VOUCHER_LINES",
-    description="lines of the vouchers whose header was edited between two dates",
+    description="distributions of the lines of the vouchers that were edited between two dates",
     records=(
-        Record("A", "VOUCHER_LINE"),
-        Record("B", "VOUCHER", "join on A.BUSINESS_UNIT = B.BUSINESS_UNIT and A.VOUCHER_ID = B.VOUCHER_ID"),
+        Record("A", "VOUCHER"),
+        Record("B", "VOUCHER_LINE", f"join on {_OF_VOUCHER.format('B')}"),
         Record(
             "C",
             "DISTRIB_LINE",
-            "left outer join on A.BUSINESS_UNIT = C.BUSINESS_UNIT and A.VOUCHER_ID = C.VOUCHER_ID and "
-            "A.VOUCHER_LINE_NUM = C.VOUCHER_LINE_NUM and C.DISTRIB_LINE_NUM = 1",
+            f"join on {_OF_VOUCHER.format('C')} and B.VOUCHER_LINE_NUM = C.VOUCHER_LINE_NUM",
         ),
     ),
     columns=(
         text("A.BUSINESS_UNIT"),
         text("A.VOUCHER_ID"),
-        integer("A.VOUCHER_LINE_NUM"),
+        integer("B.VOUCHER_LINE_NUM"),
         integer("C.DISTRIB_LINE_NUM"),
-        text("A.DESCR"),
-        text("A.INV_ITEM_ID"),
-        number("A.QTY_VCHR"),
-        text("A.UNIT_OF_MEASURE"),
-        number("A.UNIT_PRICE"),
-        text("A.PO_ID"),
-        integer("A.LINE_NBR"),
+        text("B.DESCR"),
+        text("B.INV_ITEM_ID"),
+        number("B.QTY_VCHR"),
+        number("B.UNIT_PRICE"),
+        text("B.UNIT_OF_MEASURE"),
+        text("B.PO_ID"),
+        integer("B.LINE_NBR"),
+        text("C.BUSINESS_UNIT_GL"),
         text("C.ACCOUNT"),
         text("C.DEPTID"),
-        number("A.MERCHANDISE_AMT"),
-        date("B.LAST_UPDATE_DT"),
+        text("C.PRODUCT"),
+        text("C.PROJECT_ID"),
+        number("C.MERCHANDISE_AMT"),
+        date("A.LAST_UPDATE_DT"),
     ),
-    key=("business_unit", "voucher_id", "voucher_line_num"),
-    detail=("distrib_line_num",),
+    key=("business_unit", "voucher_id", "voucher_line_num", "distrib_line_num"),
     cursor="last_update_dt",
+    optional=frozenset({"distrib_line_num"}),
+    seldom=frozenset(
+        {"qty_vchr", "unit_price", "unit_of_measure", "po_id", "line_nbr", "product", "project_id"}
+    ),
 )
 
 STREAMS = (

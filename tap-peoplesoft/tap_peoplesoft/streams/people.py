@@ -6,24 +6,27 @@ from tap_peoplesoft.declaration import Query, Record, StreamDeclaration, date, d
 
 EMPLOYEES = Query(
     name="SNGR_EMPLOYEES",
-    description="one row for each person",
-    records=(Record("A", "PERSONAL_DATA"),),
+    description="one row for each employee, as the nightly refresh of the reporting table left it",
+    records=(Record("A", "EMPLOYEES", criteria="A.EMPL_RCD = 0, so that a person comes once"),),
     columns=(
         text("A.EMPLID"),
         text("A.NAME"),
         text("A.FIRST_NAME"),
         text("A.LAST_NAME"),
-        text("A.ADDRESS1"),
-        text("A.ADDRESS2"),
-        text("A.ADDRESS3"),
-        text("A.ADDRESS4"),
-        text("A.CITY"),
-        text("A.STATE"),
-        text("A.POSTAL"),
-        text("A.COUNTRY"),
+        text("A.EMAIL_ADDR"),
         text("A.PHONE"),
+        date("A.HIRE_DT"),
+        date("A.TERMINATION_DT"),
+        text("A.EMPL_STATUS"),
+        text("A.BUSINESS_UNIT"),
+        text("A.COMPANY"),
+        text("A.SETID_DEPT"),
+        text("A.DEPTID"),
+        text("A.JOBCODE"),
+        text("A.LOCATION"),
     ),
     key=("emplid",),
+    seldom=frozenset({"email_addr"}),
 )
 
 JOBS = Query(
@@ -51,10 +54,12 @@ JOBS = Query(
         text("A.DEPTID"),
         text("A.JOBCODE"),
         text("A.LOCATION"),
+        text("A.FULL_PART_TIME"),
         datetime("A.LASTUPDDTTM"),
     ),
     key=("emplid", "empl_rcd", "effdt", "effseq"),
     cursor="lastupddttm",
+    seldom=frozenset({"action_reason", "hr_status"}),
 )
 
 STREAMS = (

@@ -81,7 +81,6 @@ SUPPLIER_ADDRESSES = Query(
         integer("A.ADDRESS_SEQ_NUM"),
         date("A.EFFDT"),
         text("A.EFF_STATUS"),
-        text("A.NAME1"),
         text("A.ADDRESS1"),
         text("A.ADDRESS2"),
         text("A.ADDRESS3"),
@@ -137,6 +136,7 @@ SUPPLIER_CONTACTS = Query(
     ),
     key=("setid", "vendor_id", "cntct_seq_num", "effdt"),
     optional=frozenset({"effdt"}),
+    seldom=frozenset({"contact_type"}),
 )
 
 SUPPLIER_IDS = Query(

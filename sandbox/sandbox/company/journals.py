@@ -177,7 +177,7 @@ def _lines(journal: _Journal, random: Random) -> Iterator[dict[str, Any]]:
                 "JRNL_LN_REF": f"R{random.randrange(10**6):06d}" if number % 3 == 0 else "",
                 "LINE_DESCR": journal.template.descr if number % 4 else "",
             }
-    if journal.template.source == "PAY":
+    if journal.template.source == "PAY" and journal.unit != "NO001":
         yield _hours(journal, len(amounts) + 1, random)
 
 

@@ -69,8 +69,6 @@ class Database:
             FieldError: A field that the record does not have, or a value that does not fit.
             sqlite3.IntegrityError: The key is taken.
         """
-        for name in row:
-            record.field(name)
         self._db.execute(_insert_sql(record), self._stored(record, row))
 
     def _insert_all(self, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
@@ -85,7 +83,13 @@ class Database:
             self._db.executemany(_insert_sql(RECORDS[name]), batch)
 
     def _stored(self, record: Record, row: Mapping[str, Any]) -> tuple[Stored, ...]:
-        return tuple(field.store(row.get(field.name), self.zone) for field in record.fields)
+        stored = record.blanks.copy()
+        for name, value in row.items():
+            if name not in record.places:
+                record.field(name)  # says which fields there are
+            place, field = record.places[name]
+            stored[place] = field.store(value, self.zone)
+        return tuple(stored)
 
     def _create(self, record: Record) -> None:
         columns = ", ".join(f"{f.name} {'integer' if f.kind == 'N' else 'text'}" for f in record.fields)

@@ -7,9 +7,11 @@ kept as whole multiples of their last decimal, so they are exact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -154,6 +156,11 @@ class Field:
         """The long name that a query's column heading shows."""
         return self.name.replace("_", " ").title()
 
+    @property
+    def blank(self) -> str | int | None:
+        """What the column holds where there is no value."""
+        return _BLANKS.get(self.kind)
+
     def store(self, value: Any, zone: ZoneInfo) -> str | int | None:
         """Turn a value into what the column holds.
 
@@ -163,7 +170,9 @@ class Field:
             FieldError: The value does not fit.
         """
         if value is None or value == "":
-            return _BLANKS.get(self.kind)
+            return self.blank
+        if self.kind == "C" and type(value) is str and len(value) <= self.length:
+            return value  # the common case, ahead of the careful ones
         if self.kind == "N":
             return self.scaled(value)
         if self.kind == "DT":
@@ -185,6 +194,8 @@ class Field:
         Raises:
             FieldError: No number, or more decimals than the field keeps.
         """
+        if type(value) is int:
+            return int(value * 10**self.decimals)
         try:
             exact = Decimal(str(value)).scaleb(self.decimals)
         except InvalidOperation:
@@ -212,6 +223,16 @@ class Record:
     keys: tuple[str, ...]
     fields: tuple[Field, ...]
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, Field]]:
+        """Where each field stands in a row."""
+        return {field.name: (place, field) for place, field in enumerate(self.fields)}
+
+    @cached_property
+    def blanks(self) -> list[str | int | None]:
+        """A row without values."""
+        return [field.blank for field in self.fields]
+
     @property
     def table(self) -> str:
         return f"PS_{self.name}"
@@ -222,9 +243,8 @@ class Record:
         Raises:
             FieldError: The record has no such field.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
+        if name in self.places:
+            return self.places[name][1]
         raise FieldError(f"{self.name} has no field {name}; it has {', '.join(f.name for f in self.fields)}")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import simplejson
+import simplejson  # type: ignore[import-untyped]
 
 _SCHEMA = """
 create table if not exists document (
@@ -59,7 +59,7 @@ def loads(text: str | bytes) -> Any:
 
 def dumps(value: Any) -> str:
     """JSON with Decimals as exact numbers."""
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    return str(simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":")))
 
 
 class Books:

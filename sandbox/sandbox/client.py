@@ -45,9 +45,9 @@ class Client:
         """What all systems hold, or one of them."""
         return self.ask("GET", f"books/{system}" if system else "books")
 
-    def reset(self) -> None:
-        """Books back to the seed; fault rules and the call log emptied. Switches stay."""
-        self.ask("POST", "reset")
+    def reset(self, system: str | None = None) -> None:
+        """All books, or one system's, back to the seed; fault rules and call log emptied. Switches stay."""
+        self.ask("POST", f"reset/{system}" if system else "reset")
 
     def edit(self, system: str, command: dict[str, Any]) -> dict[str, Any]:
         """A person works in the system's screens."""

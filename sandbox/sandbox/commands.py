@@ -64,10 +64,11 @@ def serve(
 
 
 @main.command()
+@click.argument("system", required=False)
 @url_option
-def reset(url: str) -> None:
-    """Books back to the seed, fault rules and call log emptied."""
-    Client(url).reset()
+def reset(system: str | None, url: str) -> None:
+    """All books, or one SYSTEM's, back to the seed; fault rules and call log emptied."""
+    Client(url).reset(system)
     console.print("Books are back to the seed; fault rules and the call log are empty.")
 
 

@@ -35,7 +35,8 @@ class Control:
             ("GET", "/health", _bare(self.health)),
             ("GET", "/books", self.books),
             ("GET", "/books/{system}", self.books),
-            ("POST", "/reset", _bare(self.reset)),
+            ("POST", "/reset", self.reset),
+            ("POST", "/reset/{system}", self.reset),
             ("GET", "/faults", _bare(self.list_faults)),
             ("POST", "/faults", self.add_fault),
             ("DELETE", "/faults", _bare(self.clear_faults)),
@@ -58,12 +59,13 @@ class Control:
             return JSONResponse({each: system.books() for each, system in self.systems.items()})
         return JSONResponse(self._system(name).books())
 
-    async def reset(self) -> Response:
-        for system in self.systems.values():
+    async def reset(self, request: Request) -> Response:
+        name = request.path_params.get("system")
+        for system in [self._system(name)] if name else self.systems.values():
             system.reset()
         self.faults.clear()
         self.log.clear()
-        return JSONResponse({"reset": sorted(self.systems)})
+        return JSONResponse({"reset": [name] if name else sorted(self.systems)})
 
     async def list_faults(self) -> Response:
         return JSONResponse({"faults": [asdict(rule) for rule in self.faults.rules()]})

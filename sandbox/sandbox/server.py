@@ -5,15 +5,13 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from sandbox import cin7
+from sandbox import cin7, peoplesoft
 from sandbox.breakage import Breakage
 from sandbox.calls import CallLog
 from sandbox.company import Company
@@ -35,10 +33,10 @@ class Maker:
     credentials: Mapping[str, str]
 
 
-MAKERS: dict[str, Maker] = {"cin7": Maker(cin7.build, cin7.SWITCHES, cin7.CREDENTIALS)}
-if find_spec("sandbox.peoplesoft"):
-    _peoplesoft = import_module("sandbox.peoplesoft")
-    MAKERS["peoplesoft"] = Maker(_peoplesoft.build, _peoplesoft.SWITCHES, _peoplesoft.CREDENTIALS)
+MAKERS: dict[str, Maker] = {
+    "peoplesoft": Maker(peoplesoft.build, peoplesoft.SWITCHES, peoplesoft.CREDENTIALS),
+    "cin7": Maker(cin7.build, cin7.SWITCHES, cin7.CREDENTIALS),
+}
 
 
 class StartError(RuntimeError):

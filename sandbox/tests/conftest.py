@@ -89,7 +89,7 @@ def _server() -> Iterator[Client]:
 
 @pytest.fixture
 def server(_server: Client) -> Iterator[Client]:
-    _server.reset()
+    _server.reset("cin7")
     before = {each["name"]: each["value"] for each in _server.switches()}
     yield _server
     _server.switches(**before)

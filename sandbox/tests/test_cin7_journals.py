@@ -151,7 +151,7 @@ PAIRS = st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from(CODES), CENTS
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(journals=st.lists(st.tuples(PAIRS, st.booleans()), max_size=4))
 def test_account_totals_are_exact_to_the_cent(server, cin7, journals):
-    server.reset()
+    server.reset("cin7")
     expected = Counter()
     for pairs, completed in journals:
         lines = [{"Debit": d, "Credit": c, "Amount": float(a), "BaseAmount": str(a)} for d, c, a in pairs]

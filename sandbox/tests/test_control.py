@@ -24,6 +24,7 @@ def test_health_names_the_systems(server):
 
 
 def test_books_of_all_systems_or_of_one(server):
+    assert set(server.books()) == {"peoplesoft", "cin7"}
     assert server.books()["cin7"] == server.books("cin7")
     with pytest.raises(ClientError, match="no system 'sap'"):
         server.books("sap")
@@ -34,7 +35,7 @@ def test_reset_brings_back_the_very_same_books(server, cin7):
     cin7.make_supplier()
     cin7.make_journal()
     server.faults.add(action="status")
-    server.reset()
+    server.reset("cin7")
     after = server.books("cin7")
     assert after["suppliers"] == before["suppliers"]
     assert after["accounts"] == before["accounts"]
@@ -43,9 +44,17 @@ def test_reset_brings_back_the_very_same_books(server, cin7):
     assert server.calls() == []
 
 
+def test_reset_of_everything_and_of_what_is_not_there(server, cin7):
+    cin7.make_journal()
+    server.reset()
+    assert server.books("cin7")["journals"] == []
+    with pytest.raises(ClientError, match="no system 'sap'"):
+        server.reset("sap")
+
+
 def test_ids_are_the_same_after_the_same_calls(server, cin7):
     first = cin7.make_supplier()["ID"]
-    server.reset()
+    server.reset("cin7")
     assert cin7.make_supplier()["ID"] == first
 
 

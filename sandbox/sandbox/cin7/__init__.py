@@ -1,10 +1,9 @@
 """A fake Cin7 Core (API v2): suppliers, chart of accounts, reference books, journals."""
 
-from typing import Any
-
 from sandbox.cin7.gate import ACCOUNT_ID, KEYS
 from sandbox.cin7.switches import SWITCHES
 from sandbox.cin7.system import Cin7
+from sandbox.company import Company
 from sandbox.system import Settings
 
 __all__ = ["ACCOUNT_ID", "CREDENTIALS", "KEYS", "SWITCHES", "build"]
@@ -17,6 +16,6 @@ CREDENTIALS = {
 }
 
 
-def build(settings: Settings, company: Any) -> Cin7:
+def build(settings: Settings, company: Company) -> Cin7:
     """The fake Cin7 Core of a company; some of its suppliers are `company.suppliers`."""
     return Cin7(settings, company.suppliers)

@@ -32,7 +32,8 @@ _FRACTIONS = (7, 3, 3, 2, 0)
 class Named(Protocol):
     """What is needed of a supplier of the believable company."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
 
 def _every(step: int, number: int, at: int) -> bool:

@@ -58,6 +58,15 @@ class Database:
             raise
         self._db.execute("commit")
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Whatever is done inside is undone at the end."""
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.execute("rollback")
+
     def query(self, sql: str, values: Mapping[str, Stored] | Iterable[Stored] = ()) -> sqlite3.Cursor:
         """Run one statement."""
         return self._db.execute(sql, values if isinstance(values, Mapping) else tuple(values))

@@ -43,10 +43,13 @@ class Editor:
         self._database = database
         self._clock = clock
         self._held: list[_Held] = []
+        self.failed: list[str] = []
+        """Why held edits could not be committed; they are gone, like any transaction that failed."""
 
     def clear(self) -> None:
         """Roll back what is held."""
         self._held.clear()
+        self.failed.clear()
 
     def do(self, command: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command.
@@ -60,6 +63,8 @@ class Editor:
         if command.get("commit") == "held" or "commit_after" in command:
             after = command.get("commit_after")
             due = None if after is None else self._clock.now() + timedelta(seconds=float(after))
+            with self._database.rehearsal():
+                self._perform(command, stamped)
             self._held.append(_Held(command, stamped, due))
             return {"held": len(self._held)}
         return self._apply(command, stamped)
@@ -74,20 +79,25 @@ class Editor:
         due = [held for held in self._held if ready(held)]
         self._held = [held for held in self._held if not ready(held)]
         for held in due:
-            self._apply(held.command, held.stamped)
+            try:
+                self._apply(held.command, held.stamped)
+            except EditError as error:
+                self.failed.append(str(error))
         return len(due)
 
     def _apply(self, command: dict[str, Any], stamped: datetime) -> dict[str, Any]:
+        with self._database.transaction():
+            return self._perform(command, stamped)
+
+    def _perform(self, command: dict[str, Any], stamped: datetime) -> dict[str, Any]:
         actions = {"insert": self._insert, "update": self._update, "delete": self._delete}
         action = actions.get(str(command.get("action")))
         if action is None:
-            raise EditError(
-                f"there is no action {command.get('action')!r}; there are {', '.join(actions)}, commit"
-            )
+            known = ", ".join((*actions, "commit", "clock", "lock", "unlock", "revoke_tokens"))
+            raise EditError(f"there is no action {command.get('action')!r}; there are {known}")
         stamp = stamped if command.get("stamp", True) else None
         try:
-            with self._database.transaction():
-                return action(_record(command), command, stamp)
+            return action(_record(command), command, stamp)
         except FieldError as error:
             raise EditError(str(error)) from None
         except sqlite3.IntegrityError as error:

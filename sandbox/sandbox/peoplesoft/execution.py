@@ -19,6 +19,7 @@ from sandbox.peoplesoft.security import Security, User
 QUERIES: Final[Mapping[str, Query]] = {query.name: query for query in (*DELIVERED, *CUSTOM)}
 
 UNLIMITED: Final = -1
+_MOST_ROWS = 2**31
 
 
 class QueryManager:
@@ -105,6 +106,7 @@ class QueryManager:
 
     def _row_cap(self, max_rows: int) -> int:
         profile = int(self._switches["query_profile_max_rows"]) or UNLIMITED
+        max_rows = min(max_rows, _MOST_ROWS)
         if max_rows > 0:
             return max_rows if profile == UNLIMITED else min(max_rows, profile)
         if max_rows < 0 and self._switches["maxrows_minus_one"] == "all":

@@ -130,6 +130,8 @@ _TYPE_NAMES = {
     "T": "Time",
 }
 _BLANKS: dict[str, str | int] = {"C": " ", "N": 0}
+_LARGEST = 2**63 - 1
+_SURELY_SMALL = 10**9
 _FIXED_LENGTHS = {"D": 10, "DT": 26, "T": 15}
 
 
@@ -194,12 +196,14 @@ class Field:
         Raises:
             FieldError: No number, or more decimals than the field keeps.
         """
-        if type(value) is int:
+        if type(value) is int and abs(value) < _SURELY_SMALL:
             return int(value * 10**self.decimals)
         try:
             exact = Decimal(str(value)).scaleb(self.decimals)
         except InvalidOperation:
             raise FieldError(f"{self.name} is a number, not {value!r}") from None
+        if not exact.is_finite() or abs(exact) > _LARGEST:
+            raise FieldError(f"{self.name} keeps {self.length} digits, not those of {value}")
         if exact != exact.to_integral_value():
             raise FieldError(f"{self.name} keeps {self.decimals} decimals, not those of {value}")
         return int(exact)

@@ -135,7 +135,7 @@ class Security:
         oprid = self._provider.user_of(token)
         if oprid is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="PSIGW", error="invalid_token"'}
-            raise Refused("OAuth2 token is not valid.", (158, 45), 401, headers=challenge, why="denied")
+            raise Refused("OAuth2 token is not valid.", status=401, headers=challenge, why="denied")
         if oprid not in USERS or oprid in self.locked:
             raise self._unauthorised(oprid, (158, 55), f"User name {oprid} is not defined in the database.")
         return USERS[oprid]

@@ -64,6 +64,7 @@ class PeopleSoft:
     def books(self) -> dict[str, Any]:
         """Return `counts` of every record and its first `BOOK_ROWS` rows in key order under `records`.
 
+        `failed_commits` says why held edits could not be committed.
         Rows have every field: blanks are None, numbers are decimal text, datetimes the database's local time.
         """
         self._editor.commit_due()
@@ -71,6 +72,7 @@ class PeopleSoft:
             "counts": {r.name: self._count(r) for r in RECORDS.values()},
             "records": {r.name: self._rows(r) for r in RECORDS.values()},
             "database_timezone": self._database.zone.key,
+            "failed_commits": list(self._editor.failed),
             "now": self.clock.now().isoformat(),
         }
 

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from sandbox.company import Company
+from sandbox.company import SIZES, Company
 from sandbox.peoplesoft import CREDENTIALS, SWITCHES, build
 from sandbox.peoplesoft.execution import QUERIES
 from sandbox.system import Settings, defaults
@@ -20,6 +20,9 @@ ENVELOPE = """<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/e
  xmlns:wsse="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><wsse:UsernameToken>
  <wsse:Username>{user}</wsse:Username><wsse:Password>{password}</wsse:Password></wsse:UsernameToken></wsse:Security>
 </soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"""
+
+
+FILL_SWITCHES = ("database_timezone", "journals_in_one_second", *SIZES)
 
 
 class Gateway:
@@ -33,9 +36,9 @@ class Gateway:
         self.http = TestClient(Starlette(routes=self.system.routes()))
 
     def fresh(self) -> None:
-        changed = self.switches != defaults(SWITCHES)
+        refill = self.edited or any(self.switches[name] != SWITCHES[name].default for name in FILL_SWITCHES)
         self.switches.update(defaults(SWITCHES))
-        if changed or self.edited:
+        if refill:
             self.system.reset()
         self.edited = False
 

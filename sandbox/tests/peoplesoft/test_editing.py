@@ -98,6 +98,22 @@ def test_a_held_edit_waits_for_its_commit(at_eight):
     assert len(at_eight.rows("SNGR_JOURNALS", WINDOW)) == 1
 
 
+def test_a_held_edit_that_cannot_be_is_refused_at_once(gateway):
+    with pytest.raises(EditError, match="no record"):
+        gateway.edit("insert", record="NOTHING", row={}, commit="held")
+    assert gateway.edit("commit") == {"committed": 0}
+
+
+def test_a_held_edit_that_someone_was_ahead_of_is_lost_and_told(gateway):
+    gateway.edit("insert", record="JRNL_HEADER", row=JOURNAL | {"DESCR254": "late"}, commit="held")
+    gateway.edit("insert", record="JRNL_HEADER", row=JOURNAL | {"DESCR254": "first"})
+    gateway.edit("commit")
+    after = {"BUSINESS_UNIT_GT": "US001", "JOURNAL_ID_GT": "9"}
+    assert gateway.rows("SNGR_JOURNALS", after, maxrows=1)[0]["A.DESCR254"] == "first"
+    (why,) = gateway.system.books()["failed_commits"]
+    assert "this key is taken" in why
+
+
 def test_a_stamp_can_be_given(gateway):
     shown = gateway.edit("insert", record="JRNL_HEADER", row=JOURNAL, at="2026-07-02T00:00:00+02:00")
     assert shown["DTTM_STAMP_SEC"] == "2026-07-01T22:00:00.000000"
@@ -113,6 +129,7 @@ def test_a_stamp_can_be_given(gateway):
         ({"action": "update", "record": "VENDOR", "set": {"VENDOR_STATUS": "AA"}}, "keeps 1 characters"),
         ({"action": "update", "record": "JRNL_LN", "set": {"MONETARY_AMOUNT": "1.2345"}}, "keeps 3 decimals"),
         ({"action": "update", "record": "JRNL_LN", "set": {"MONETARY_AMOUNT": "much"}}, "is a number"),
+        ({"action": "update", "record": "JRNL_LN", "set": {"MONETARY_AMOUNT": 10**30}}, "keeps 26 digits"),
         ({"action": "update", "record": "VOUCHER", "set": {"DUE_DT": "1/2/2026"}}, "give YYYY-MM-DD"),
         (
             {

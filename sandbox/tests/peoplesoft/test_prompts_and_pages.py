@@ -138,12 +138,18 @@ def test_a_partly_blank_key_starts_at_the_first_row_under_it(gateway):
     assert (rows[0]["A.SETID"], rows[0]["A.VENDOR_ID"]) == ("SHARE", "0000000001")
 
 
+@pytest.mark.parametrize("value", ["many", "1.5", "NaN", "9" * 40])
+def test_a_number_prompt_takes_whole_numbers_that_fit(gateway, value):
+    assert gateway.run("SNGR_JOBS", {"EMPL_RCD_GT": value}).status_code == 500
+
+
 class TestCaps:
     def test_the_smallest_cap_wins_in_silence(self, gateway):
         gateway.switches["query_profile_max_rows"] = 50
         assert len(gateway.rows("ZZ_ALL_SUPPLIERS", maxrows=0)) == 50
         assert len(gateway.rows("ZZ_ALL_SUPPLIERS", maxrows=120)) == 50
         assert len(gateway.rows("ZZ_ALL_SUPPLIERS", maxrows=20)) == 20
+        assert len(gateway.rows("ZZ_ALL_SUPPLIERS", maxrows=10**30)) == 50
 
     def test_minus_one_is_everything_or_the_profile(self, gateway):
         gateway.switches["query_profile_max_rows"] = 50

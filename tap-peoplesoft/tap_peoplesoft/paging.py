@@ -77,7 +77,7 @@ def read_pages(rows: list[Row], ask: Callable[[Key], Pending], rule: PageRule) -
     while rows:
         page = _by_key(rows, rule)
         fresh = {key: row for key, row in page.items() if key not in seen}
-        if not fresh and _repeats_last(page, seen, largest):
+        if not fresh and _repeats_last(page, seen, rule.page_size):
             return
         complete = _complete(fresh, rule, largest)
         after = next(reversed(complete), ())[: rule.prompted]
@@ -102,9 +102,9 @@ def _by_key(rows: list[Row], rule: PageRule) -> _Page:
     return dict(sorted(page.items()))
 
 
-def _repeats_last(page: _Page, seen: _Page, largest: int) -> bool:
-    """Whether the page is only the last row again, as a criterion of "not less" instead of "greater" does."""
-    return len(page) == 1 < largest and next(iter(page)) == next(reversed(seen))
+def _repeats_last(page: _Page, seen: _Page, page_size: int) -> bool:
+    """Whether the page is only the last row again: the criterion says "not less" where "greater" belongs."""
+    return len(page) == 1 < page_size and next(iter(page)) == next(reversed(seen))
 
 
 def _complete(fresh: _Page, rule: PageRule, largest: int) -> _Page:

@@ -1,0 +1,102 @@
+"""Singer input as a stream map leaves it: suppliers and journals in the shape that target-cin7 takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from singer_sdk import typing as th
+
+_TEXT = th.StringType
+_ADDRESS = ("type", "line1", "line2", "city", "state", "postcode", "country")
+_CONTACT = ("name", "phone", "mobile", "fax", "email", "website", "comment")
+
+
+def _part(names: tuple[str, ...]) -> th.ArrayType:  # type: ignore[type-arg]
+    texts = (th.Property(name, _TEXT) for name in names)
+    return th.ArrayType(th.ObjectType(*texts, th.Property("is_default", th.BooleanType)))
+
+
+SUPPLIER_SCHEMA: dict[str, Any] = th.PropertiesList(
+    th.Property("source_id", _TEXT, required=True),
+    th.Property("name", _TEXT, required=True),
+    th.Property("currency", _TEXT),
+    th.Property("payment_term", _TEXT),
+    th.Property("tax_rule", _TEXT),
+    th.Property("account_payable", _TEXT),
+    th.Property("tax_number", _TEXT),
+    th.Property("discount", th.NumberType),
+    th.Property("comments", _TEXT),
+    th.Property("is_active", th.BooleanType),
+    th.Property("addresses", _part(_ADDRESS)),
+    th.Property("contacts", _part(_CONTACT)),
+).to_dict()
+
+
+def supplier(number: int) -> dict[str, Any]:
+    """A supplier with two addresses and a contact, a kilobyte of JSON."""
+    return {
+        "source_id": f"SHARE:{number:010d}",
+        "name": f"Benchmark Industrial Supplies {number:07d} Pty Ltd",
+        "currency": "USD",
+        "payment_term": "30 days",
+        "tax_rule": "Tax on Purchases",
+        "account_payable": "2000",
+        "tax_number": f"{number:011d}",
+        "discount": 2.5,
+        "comments": "Deliveries by the north gate only; ring the bell and wait for the storekeeper.",
+        "is_active": True,
+        "addresses": [_address(kind, number) for kind in ("Billing", "Shipping")],
+        "contacts": [_contact(number)],
+    }
+
+
+def _address(kind: str, number: int) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "line1": f"{number % 997} Long Industrial Estate Road",
+        "line2": f"Building {number % 89}",
+        "city": "Melbourne",
+        "state": "Victoria",
+        "postcode": f"{3000 + number % 900}",
+        "country": "Australia",
+        "is_default": kind == "Billing",
+    }
+
+
+def _contact(number: int) -> dict[str, Any]:
+    return {
+        "name": f"Alex Storekeeper {number}",
+        "phone": f"+61 3 {number:08d}",
+        "mobile": f"+61 4 {number:08d}",
+        "fax": None,
+        "email": f"accounts{number}@supplier.example",
+        "website": "https://supplier.example",
+        "comment": "Mornings only",
+        "is_default": True,
+    }
+
+
+def write_suppliers(file: Path, count: int, *, state: bool = False) -> Path:
+    """Write a SCHEMA and ``count`` RECORD lines, and a STATE line where asked for."""
+    with file.open("w") as out:
+        for message in _messages(count):
+            out.write(json.dumps(message) + "\n")
+        if state:
+            out.write(
+                json.dumps({"type": "STATE", "value": {"bookmarks": {"suppliers": {"at": count}}}}) + "\n"
+            )
+    return file
+
+
+def _messages(count: int) -> Iterator[dict[str, Any]]:
+    yield {
+        "type": "SCHEMA",
+        "stream": "suppliers",
+        "schema": SUPPLIER_SCHEMA,
+        "key_properties": ["source_id"],
+    }
+    for number in range(count):
+        yield {"type": "RECORD", "stream": "suppliers", "record": supplier(number)}

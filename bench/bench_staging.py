@@ -1,0 +1,56 @@
+"""How fast target-cin7 takes records into its outbox, against a stock SDK sink that validates and throws away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from _common import Line, best, child, main, rate, workplace
+from _records import write_suppliers
+
+RECORDS = 20_000
+STOCK_RECORDS = 4_000
+TIMES = 3
+
+
+def measure() -> list[Line]:
+    with workplace() as folder:
+        stock_input = write_suppliers(folder / "stock.singer", STOCK_RECORDS)
+        records = write_suppliers(folder / "suppliers.singer", RECORDS)
+        stock = STOCK_RECORDS / best(TIMES, lambda: _seconds("sdk", folder, {}, stock_input))
+        fresh = RECORDS / best(TIMES, lambda: _fresh(folder, records))
+        settings = _settings(folder)
+        child("_stage.py", "settle", folder=folder, settings=settings)
+        known = RECORDS / best(TIMES, lambda: _seconds("outbox", folder, settings, records))
+    return [
+        rate("stock SDK sink, validation on: records/s", stock),
+        rate("outbox, fresh records: records/s", fresh),
+        rate("outbox, unchanged records: records/s", known),
+        Line("outbox, fresh / stock", fresh / stock, at_least=10),
+        Line("outbox, unchanged / stock", known / stock, at_least=10),
+    ]
+
+
+def _fresh(folder: Path, records: Path) -> float:
+    for file in folder.glob("delivery.db*"):
+        file.unlink()
+    return _seconds("outbox", folder, _settings(folder), records)
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return {
+        "account_id": "bench",
+        "application_key": "bench",
+        "base_url": "http://127.0.0.1:9",
+        "delivery_url": f"sqlite:///{folder}/delivery.db",
+        "source": "peoplesoft",
+    }
+
+
+def _seconds(what: str, folder: Path, settings: dict[str, Any], records: Path) -> float:
+    seconds: float = child("_stage.py", what, folder=folder, settings=settings, stdin=records)["seconds"]
+    return seconds
+
+
+if __name__ == "__main__":
+    main("Staging: records into the outbox", measure)

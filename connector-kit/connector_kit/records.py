@@ -9,7 +9,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    ValidationError,
+)
 from pydantic.fields import FieldInfo
 
 NullPolicy = Literal["keep", "clear"]
@@ -45,7 +53,7 @@ Key = Annotated[str, BeforeValidator(_text_of_number), Field(min_length=1)]
 Number = Annotated[Decimal, BeforeValidator(_decimal_of_float), Field(allow_inf_nan=False)]
 """An exact number: a JSON number, or a string of digits as stream maps produce it."""
 
-Date = Annotated[dt.date, BeforeValidator(_iso_date)]
+Date = Annotated[dt.date, BeforeValidator(_iso_date), PlainSerializer(dt.date.isoformat, return_type=str)]
 
 Flag = StrictBool
 
@@ -94,10 +102,13 @@ class RecordModel(BaseModel):
         Under ``keep`` a null is the same as an absent field, at every depth. Under ``clear`` a null at
         the top level stays, as an order to clear the field.
         """
-        dumped = self.model_dump(mode="python", exclude_unset=True)
-        return {
-            name: _plain(value) for name, value in dumped.items() if value is not None or nulls == "clear"
-        }
+        content = self.model_dump(exclude_unset=True, exclude_none=True)
+        for name in _free_fields(type(self)):
+            if name in content:
+                content[name] = _without_nulls(content[name])
+        if nulls == "clear":
+            content = {name: content.get(name) for name in self.model_dump(exclude_unset=True)}
+        return content
 
 
 class RecordInvalid(ValueError):  # noqa: N818 - says what the record is
@@ -132,14 +143,25 @@ def _fault(message: str, kind: str, value: Any) -> str:
     return f"{text} (got {shown if len(shown) <= 60 else shown[:60] + '…'})"  # noqa: PLR2004
 
 
-def _plain(value: Any) -> Any:
+def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {k: _without_nulls(v) for k, v in value.items() if v is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
+        return [_without_nulls(v) for v in value]
     return value
+
+
+@cache
+def _free_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The fields that hold objects of any shape, which the model does not know from within."""
+    return frozenset(name for name, field in model.model_fields.items() if _holds_free(field.annotation))
+
+
+def _holds_free(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return bool(_free_fields(annotation))
+    of_any_shape = annotation in {Any, dict, list} or get_origin(annotation) is dict
+    return of_any_shape or any(map(_holds_free, get_args(annotation)))
 
 
 def _decode_json_strings(model: type[BaseModel], record: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,9 +15,9 @@ NAME_LENGTH = 256
 
 def _text(value: Any) -> Any:
     """Take a number as its digits, and blank text as none."""
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return str(value)
-    return None if isinstance(value, str) and not value.strip() else value
+    if isinstance(value, str):  # first: nearly every value of every record
+        return None if not value or value.isspace() else value
+    return str(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
 
 
 def _blank_to_none(value: Any) -> Any:

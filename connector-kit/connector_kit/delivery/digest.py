@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="number", enc_hook=str)
+_AS_IS: Final = frozenset({str, int, bool, type(None)})
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -30,15 +31,18 @@ def digest(text: str) -> str:
 
 
 def _normal(value: Any) -> Any:
+    # Once per field of every record: told apart by class, which costs a tenth of isinstance.
+    if value.__class__ is dict:
+        return {k: v if v.__class__ in _AS_IS else _normal(v) for k, v in value.items()}
+    if value.__class__ is list:
+        return [v if v.__class__ in _AS_IS else _normal(v) for v in value]
     if isinstance(value, Decimal):
         return _normal_number(value)
-    if isinstance(value, Mapping):
-        return {str(k): _normal(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_normal(v) for v in value]
     if isinstance(value, float):
         return _normal_number(Decimal(repr(value)))
-    return value
+    if isinstance(value, Mapping):
+        return _normal(dict(value))
+    return _normal(list(value)) if isinstance(value, tuple) else value
 
 
 def _normal_number(value: Decimal) -> Decimal | int:

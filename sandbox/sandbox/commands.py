@@ -12,7 +12,7 @@ from sandbox.client import DEFAULT_URL, Client, ClientError
 from sandbox.server import DEFAULT_PORT, MAKERS, StartError, bind, make_app, url_of
 from sandbox.server import serve as serve_app
 from sandbox.switches import SwitchError
-from sandbox.system import Settings
+from sandbox.system import EditError, Settings
 
 console = Console()
 
@@ -23,7 +23,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ClientError, StartError, SwitchError) as error:
+        except (ClientError, EditError, StartError, SwitchError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -116,9 +116,17 @@ def add_fault(rule: tuple[str, ...], url: str) -> None:
 
 
 def _rule(words: tuple[str, ...]) -> dict[str, Any]:
-    if len(words) == 1 and words[0].lstrip().startswith("{"):
+    return _json(words) or {name: _value(text) for name, text in _pairs(words, "RULE").items()}
+
+
+def _json(words: tuple[str, ...]) -> dict[str, Any] | None:
+    """The object where the words are one piece of JSON, else None."""
+    if len(words) != 1 or not words[0].lstrip().startswith("{"):
+        return None
+    try:
         return dict(json.loads(words[0]))
-    return {name: _value(text) for name, text in _pairs(words, "RULE").items()}
+    except ValueError as error:
+        raise click.BadParameter(f"this is not JSON: {error}") from error
 
 
 def _value(text: str) -> Any:
@@ -157,21 +165,22 @@ def switches(turned: tuple[str, ...], url: str) -> None:
 
 @main.command()
 @click.argument("system")
-@click.argument("action")
-@click.argument("object_name", metavar="OBJECT")
+@click.argument("words", metavar="ACTION OBJECT | JSON", nargs=-1, required=True)
 @click.option("--where", multiple=True, help="FIELD=VALUE that names the one to work on.")
 @click.option("--set", "changes", multiple=True, help="FIELD=VALUE to enter.")
 @url_option
 def edit(
-    system: str, action: str, object_name: str, where: tuple[str, ...], changes: tuple[str, ...], url: str
+    system: str, words: tuple[str, ...], where: tuple[str, ...], changes: tuple[str, ...], url: str
 ) -> None:
     """Do what a person does in a system's screens.
 
     For example: sandbox edit cin7 update supplier --where Name=X --set Comments=Y
+
+    Or the whole command as one JSON object: sandbox edit peoplesoft '{"action": "commit"}'
     """
-    command = {
-        "action": action,
-        "object": object_name,
+    command = _json(words) or {
+        "action": words[0],
+        "object": " ".join(words[1:]),
         "where": {name: _value(text) for name, text in _pairs(where, "--where").items()},
         "set": {name: _value(text) for name, text in _pairs(changes, "--set").items()},
     }

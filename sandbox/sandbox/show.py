@@ -31,6 +31,8 @@ def books(console: Console, held: Mapping[str, Any]) -> None:
 def _part(console: Console, name: str, part: Any) -> None:
     if isinstance(part, list) and part and isinstance(part[0], dict):
         _rows(console, f"{name}: {len(part)}", part)
+    elif isinstance(part, dict) and any(isinstance(value, list) for value in part.values()):
+        console.print(f"{name}: {len(part)}; --json shows them")
     elif isinstance(part, dict):
         _rows(console, name, [_pair(key, value) for key, value in part.items()])
     else:

@@ -110,3 +110,9 @@ def test_what_the_server_refuses_is_said_in_one_line(server):
     assert result.exit_code == 1
     assert result.output.count("\n") == 1
     assert "explode" in result.output
+
+
+def test_a_command_for_the_screens_may_be_json(server):
+    command = '{"action": "archive", "object": "account", "where": {"Code": "670000"}}'
+    assert json.loads(run(server, "edit", "cin7", command).output)["Status"] == "ARCHIVED"
+    assert "not JSON" in run(server, "edit", "cin7", "{action").output

@@ -1,0 +1,34 @@
+"""The README's tables agree with the code."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.cin7 import ACCOUNT_ID, KEYS, SWITCHES
+from sandbox.cin7.resources import RESOURCES
+from sandbox.faults import ACTIONS
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(SWITCHES))
+def test_every_switch_is_in_the_table_as_it_is(name):
+    switch = SWITCHES[name]
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
+    assert switch.about in row
+    assert str(switch.default) in row
+    assert all(f"`{choice}`" in row for choice in switch.choices)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_every_fault_action_is_in_the_table(action):
+    assert f"| `{action}` | {ACTIONS[action]} |" in README
+
+
+def test_every_resource_is_named():
+    assert [path for path in RESOURCES if f"`{path}`" not in README] == []
+
+
+@pytest.mark.parametrize("value", [ACCOUNT_ID, *KEYS.values()])
+def test_the_credentials_are_the_servers(value):
+    assert value in README

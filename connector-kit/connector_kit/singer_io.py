@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import datetime as dt
 import os
@@ -15,7 +14,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -42,14 +41,14 @@ _encoder: Final = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number")
 class BufferedWriter(GenericSingerWriter[bytearray, Message]):
     """Message writer that encodes with msgspec and flushes per 256 KiB and on SCHEMA and STATE messages.
 
-    Use it as ``message_writer_class`` of a tap. What is still held when the process ends is written then.
+    Use it as ``message_writer_class`` of a tap whose streams are :class:`TypedStream`: those see to it that
+    nothing is still held when a stream ends, however it ends.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._held = bytearray()
         self._half_line = False
-        atexit.register(self._last_flush)
 
     def serialize_message(self, message: Message) -> bytearray:
         return bytearray(_encoder.encode(message.to_dict()) + b"\n")
@@ -115,10 +114,6 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
             binary.write(held)
         sys.stdout.flush()
 
-    def _last_flush(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            self.flush()
-
 
 def _stdout_descriptor() -> int | None:
     if sys.__stdout__ is None or sys.stdout is not sys.__stdout__ or os.name != "posix":
@@ -182,10 +177,14 @@ class TypedStream(Stream):
         declared = self.effective_schema.get("properties", {})
         return {name: value for name, value in record.items() if name in declared}
 
-    def _write_state_message(self) -> None:
-        super()._write_state_message()
-        if writer := self._buffered_writer():
-            writer.flush()
+    def _sync_records(
+        self, context: sdk_types.Context | None = None, *, write_messages: bool = True
+    ) -> Generator[dict[str, Any], Any, Any]:
+        try:
+            yield from super()._sync_records(context, write_messages=write_messages)
+        finally:
+            if writer := self._buffered_writer():
+                writer.flush()
 
     def _process_record(
         self,

@@ -59,6 +59,8 @@ def read_answer(body: bytes) -> Answer:
         Fault: A fault report in any of its shapes.
     """
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if not start:
+        raise BrokenAnswer("it is empty")
     if start == b"<":
         return read_xmlp(body)
     return Answer(read_json(body))

@@ -151,7 +151,7 @@ class Gateway:
 
     def _usable(self, headers: Mapping[str, str], body: bytes, call: Call) -> bytes:
         html = "html" in headers.get("Content-Type", "").lower()
-        if html and not body.lstrip().startswith(b"{") and b"<query" not in body:
+        if html and body.strip() and not _is_data(body):
             raise errors.sign_in_page(call.asked)
         self._answered = True
         return body
@@ -190,6 +190,11 @@ def _client_failure(status: int, text: str, asked: Asked) -> Exception:
         return errors.not_found(asked)
     refusal = errors.request_refused(status, text, asked)
     return Refused(refusal) if status in _REFUSALS else refusal
+
+
+def _is_data(body: bytes) -> bool:
+    """Whether a body that is labelled as HTML is data all the same."""
+    return body.lstrip().startswith(b"{") or b"<query" in body or bool(told_fault(body))
 
 
 def told_fault(body: bytes) -> str:
@@ -236,7 +241,7 @@ def _limited(response: requests.Response, asked: Asked) -> bytes:
 
 def _redirection(asked: Asked, location: str) -> ConnectorError:
     target, here = urlsplit(urljoin(asked.url, location)), urlsplit(asked.url)
-    if location and target.path == here.path:
+    if location and target.path.startswith(here.path):
         return errors.redirected(asked, f"{target.scheme}://{target.netloc}")
     return errors.sign_in_page(asked)
 

@@ -20,6 +20,7 @@ from tap_peoplesoft.gateway import Gateway, make_session
 from tap_peoplesoft.streams import STREAMS
 from tap_peoplesoft.streams.base import QueryStream
 from tap_peoplesoft.streams.custom import check_custom_queries, custom_stream
+from tap_peoplesoft.windows import read_instant
 
 
 class TapPeopleSoft(ConnectorPlugin, Tap):
@@ -35,7 +36,7 @@ class TapPeopleSoft(ConnectorPlugin, Tap):
         super().check_settings()
         self._check_credentials()
         self._check_zone()
-        self._check_time_format()
+        self._check_times()
         check_queries(self._config.get("queries") or {})
         check_custom_queries(self._config.get("custom_queries") or [])
         self._checked = True
@@ -61,7 +62,9 @@ class TapPeopleSoft(ConnectorPlugin, Tap):
                 hint="use an IANA name, for example America/New_York.",
             ) from None
 
-    def _check_time_format(self) -> None:
+    def _check_times(self) -> None:
+        if start_date := self._config.get("start_date"):
+            read_instant('Setting "start_date"', start_date)
         pattern = self._config["datetime_prompt_format"]
         if "%" not in time.strftime(pattern) and "%" in pattern and "," not in pattern:
             return

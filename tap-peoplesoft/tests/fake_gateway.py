@@ -256,6 +256,7 @@ def slow(seconds: float, part: str = "ExecuteQuery") -> Callable[[Request], Repl
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     gateway: FakeGateway
 
     def do_GET(self) -> None:

@@ -21,9 +21,16 @@ def json_with(rows: str) -> bytes:
 
 
 def test_json_rows_keep_exact_numbers_and_lose_the_row_number():
-    body = json_with('[{"attr:rownumber":1,"A.ID":"0042","A.AMT":124.940,"A.BIG":12345678901234567890123.456,"A.N":0}]')
+    body = json_with(
+        '[{"attr:rownumber":1,"A.ID":"0042","A.AMT":124.940,"A.BIG":12345678901234567890123.456,"A.N":0}]'
+    )
     assert read_answer(body).rows == [
-        {"A.ID": "0042", "A.AMT": Decimal("124.940"), "A.BIG": Decimal("12345678901234567890123.456"), "A.N": 0}
+        {
+            "A.ID": "0042",
+            "A.AMT": Decimal("124.940"),
+            "A.BIG": Decimal("12345678901234567890123.456"),
+            "A.N": 0,
+        }
     ]
     assert str(read_answer(body).rows[0]["A.AMT"]) == "124.940"
 
@@ -68,7 +75,15 @@ def test_a_queued_run_has_a_status_and_no_result():
     assert (answer.status, answer.has_query, answer.rows) == ("queued", False, [])
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["ID", "N1", "AMT"]), st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=3)), max_size=5))
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["ID", "N1", "AMT"]),
+            st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=3),
+        ),
+        max_size=5,
+    )
+)
 def test_json_and_xmlp_say_the_same_numbers(rows):
     in_json = [{k: Decimal(str(v)) for k, v in r.items()} for r in read_answer(json_body(QUERY, rows)).rows]
     in_xml = [{k: Decimal(v) for k, v in r.items()} for r in read_answer(xmlp_body(QUERY, rows)).rows]
@@ -94,7 +109,9 @@ def test_broken_or_hostile_xml_is_refused(body):
         read_answer(body)
 
 
-@pytest.mark.parametrize("body", [b"<!DOCTYPE html><html></html>", b"<html><body>Sign in", b"<!-- x --><HTML>"])
+@pytest.mark.parametrize(
+    "body", [b"<!DOCTYPE html><html></html>", b"<html><body>Sign in", b"<!-- x --><HTML>"]
+)
 def test_a_web_page_is_seen_for_what_it_is(body):
     with pytest.raises(WebPage):
         read_answer(body)

@@ -75,7 +75,10 @@ def test_a_refused_token_is_renewed(auth):
 
 def test_credentials_go_into_the_header_where_the_provider_wants_them_there(auth):
     with requests_mock.Mocker() as mock:
-        mock.post(TOKEN_URL, [{"status_code": 401, "json": {"error": "invalid_client"}}, {"json": {"access_token": "t"}}])
+        mock.post(
+            TOKEN_URL,
+            [{"status_code": 401, "json": {"error": "invalid_client"}}, {"json": {"access_token": "t"}}],
+        )
         assert header(auth) == "Bearer t"
         assert mock.last_request.headers["Authorization"].startswith("Basic ")
         assert "client-secret" not in mock.last_request.text
@@ -84,7 +87,11 @@ def test_credentials_go_into_the_header_where_the_provider_wants_them_there(auth
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
-        ({"status_code": 400, "json": {"error": "invalid_scope", "error_description": "no"}}, AccessError, "TOKEN_REFUSED"),
+        (
+            {"status_code": 400, "json": {"error": "invalid_scope", "error_description": "no"}},
+            AccessError,
+            "TOKEN_REFUSED",
+        ),
         ({"status_code": 401, "text": ""}, AccessError, "TOKEN_REFUSED"),
         ({"status_code": 503, "text": ""}, UnreachableError, "TOKEN_UNREACHABLE"),
         ({"status_code": 404, "text": "gone"}, ConfigurationError, "TOKEN_URL_INVALID"),

@@ -18,7 +18,13 @@ def test_without_an_override_prompts_have_their_roles_names():
 
 
 def test_a_role_left_out_has_its_own_name():
-    override = {"journals": {"name": "ZZ_JRNL", "owner": "private", "prompts": {"FROM": "LASTRUN", "unpost_seq_gt": "SEQ"}}}
+    override = {
+        "journals": {
+            "name": "ZZ_JRNL",
+            "owner": "private",
+            "prompts": {"FROM": "LASTRUN", "unpost_seq_gt": "SEQ"},
+        }
+    }
     binding = bind("journals", JOURNALS, override)
     assert (binding.name, binding.owner) == ("ZZ_JRNL", "PRIVATE")
     assert list(binding.prompts.values()) == [*ROLES[:3], "SEQ", "LASTRUN", "TO"]
@@ -44,9 +50,18 @@ def test_every_fault_of_the_setting_is_named_at_once():
     }
     with pytest.raises(ConfigurationError) as caught:
         check_queries(queries)
-    for part in ("queries.journal is", ".title", ".owner", ".prompts.SINCE", ".columns.A.X", "voucher_lines is not"):
+    for part in (
+        "queries.journal is",
+        ".title",
+        ".owner",
+        ".prompts.SINCE",
+        ".columns.A.X",
+        "voucher_lines is not",
+    ):
         assert part in str(caught.value)
 
 
 def test_line_queries_can_be_overridden():
-    check_queries({"journal_lines": {"name": "X"}, "purchase_order_lines": {"name": "Y"}, "voucher_lines": {}})
+    check_queries(
+        {"journal_lines": {"name": "X"}, "purchase_order_lines": {"name": "Y"}, "voucher_lines": {}}
+    )

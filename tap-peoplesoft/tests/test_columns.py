@@ -16,7 +16,14 @@ KINDS = {"setid": Kind.TEXT, "vendor_id": Kind.TEXT, "name1": Kind.TEXT, "amount
 def columns(required=("setid", "vendor_id"), seldom=(), **renamed):
     names = {name.replace("__", "."): field for name, field in renamed.items()}
     return ColumnMap(
-        "Q", "suppliers", KINDS, readers(ZoneInfo("UTC")), frozenset(required), ("setid", "vendor_id"), frozenset(seldom), names
+        "Q",
+        "suppliers",
+        KINDS,
+        readers(ZoneInfo("UTC")),
+        frozenset(required),
+        ("setid", "vendor_id"),
+        frozenset(seldom),
+        names,
     )
 
 
@@ -49,7 +56,9 @@ def test_a_missing_value_is_null():
 
 
 def test_two_columns_for_one_field_are_an_error_that_names_both():
-    with pytest.raises(ConfigurationError, match=r"COLUMNS_COLLIDE.*A\.SETID and B\.SETID.*queries\.suppliers\.columns"):
+    with pytest.raises(
+        ConfigurationError, match=r"COLUMNS_COLLIDE.*A\.SETID and B\.SETID.*queries\.suppliers\.columns"
+    ):
         columns().rows([{**ROW, "B.SETID": "X"}])
 
 
@@ -60,7 +69,9 @@ def test_a_configured_column_wins_over_one_of_the_same_name():
 
 
 def test_a_missing_key_column_is_an_error_that_says_what_is_there():
-    with pytest.raises(ConfigurationError, match=r"COLUMN_MISSING.*VENDOR_ID.*suppliers.*returns A\.SETID, X"):
+    with pytest.raises(
+        ConfigurationError, match=r"COLUMN_MISSING.*VENDOR_ID.*suppliers.*returns A\.SETID, X"
+    ):
         columns().rows([{"A.SETID": "SHARE", "X": "1"}])
 
 
@@ -80,7 +91,9 @@ def test_a_blank_key_is_an_error_that_names_the_row():
 
 
 def test_a_value_of_the_wrong_type_is_an_error_that_names_row_and_field():
-    with pytest.raises(ConnectorError, match=r"FIELD_INVALID.*amount is not a number.*vendor_id 0042.*'12,50'"):
+    with pytest.raises(
+        ConnectorError, match=r"FIELD_INVALID.*amount is not a number.*vendor_id 0042.*'12,50'"
+    ):
         columns().rows([{**ROW, "A.AMOUNT": "12,50"}])
 
 

@@ -48,12 +48,16 @@ def test_a_row_without_a_date_is_in_force():
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("AB"), st.sampled_from("12"), DATES, st.integers(0, 2), st.sampled_from("AI")),
+        st.tuples(
+            st.sampled_from("AB"), st.sampled_from("12"), DATES, st.integers(0, 2), st.sampled_from("AI")
+        ),
         unique_by=lambda t: t[:4],
     )
 )
 def test_it_agrees_with_the_definition(drawn):
-    rows = sorted((row(a, d, s, x, q) for x, a, d, q, s in drawn), key=lambda r: (*key(r), r["effdt"], r["effseq"]))
+    rows = sorted(
+        (row(a, d, s, x, q) for x, a, d, q, s in drawn), key=lambda r: (*key(r), r["effdt"], r["effseq"])
+    )
     emitted = {key(r): r for r in in_force(rows, key, TODAY)}
     for one in {key(r) for r in rows}:
         due = [r for r in rows if key(r) == one and r["effdt"] <= TODAY]

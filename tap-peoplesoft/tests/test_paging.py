@@ -126,7 +126,9 @@ def test_the_same_row_twice_in_a_page_is_one_row():
 
 def test_pages_that_go_backwards_are_an_error_where_order_matters():
     later = iter([[{"id": "1"}], []])
-    pages = read_pages([{"id": "5"}], lambda _: lambda: next(later), PageRule("Q", ("id",), 1, 1, ordered=True))
+    pages = read_pages(
+        [{"id": "5"}], lambda _: lambda: next(later), PageRule("Q", ("id",), 1, 1, ordered=True)
+    )
     with pytest.raises(ConfigurationError, match="ROWS_NOT_SORTED"):
         list(pages)
 
@@ -142,7 +144,9 @@ def test_the_next_page_is_asked_for_before_this_one_is_used():
     assert asked == [("1",)]
 
 
-@pytest.mark.parametrize(("count", "cut"), [(0, False), (99, False), (100, True), (300, True), (77, True), (1001, False)])
+@pytest.mark.parametrize(
+    ("count", "cut"), [(0, False), (99, False), (100, True), (300, True), (77, True), (1001, False)]
+)
 def test_counts_that_look_like_caps(count, cut):
     assert looks_cut(count, page_size=77) is cut
 

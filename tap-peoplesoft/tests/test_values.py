@@ -65,12 +65,16 @@ def test_a_fraction_is_no_whole_number():
         read_integer("1.5")
 
 
-@pytest.mark.parametrize("sent", ["2026-01-31", "2026-01-31T00:00:00", "2026-01-31 09:05", "2026-01-31-09.05.00"])
+@pytest.mark.parametrize(
+    "sent", ["2026-01-31", "2026-01-31T00:00:00", "2026-01-31 09:05", "2026-01-31-09.05.00"]
+)
 def test_dates(sent):
     assert read_date(sent) == "2026-01-31"
 
 
-@pytest.mark.parametrize("sent", ["31/01/2026", "2026-02-30", "20260131", "2026-1-31", "2026-01-3100", 20260131])
+@pytest.mark.parametrize(
+    "sent", ["31/01/2026", "2026-02-30", "20260131", "2026-1-31", "2026-01-3100", 20260131]
+)
 def test_what_is_no_date_is_refused(sent):
     with pytest.raises(ValueError, match="not a date"):
         read_date(sent)

@@ -49,7 +49,9 @@ def test_the_window_widens_only_when_clocks_go_back():
 
 
 def test_prompt_times_follow_the_format_of_the_site():
-    made = Window(utc(2026, 1, 1), utc(2026, 1, 2), ZoneInfo("UTC"), Kind.DATETIME, "%Y-%m-%d-%H.%M.%S.000000")
+    made = Window(
+        utc(2026, 1, 1), utc(2026, 1, 2), ZoneInfo("UTC"), Kind.DATETIME, "%Y-%m-%d-%H.%M.%S.000000"
+    )
     assert made.prompts["FROM"] == "2026-01-01-00.00.00.000000"
 
 
@@ -79,7 +81,10 @@ def test_where_a_read_begins(bookmark, start_date, expected):
 def test_the_highest_bookmark_has_the_form_of_the_values():
     made = window(utc(2026, 1, 1), utc(2026, 1, 2, 3), "America/New_York")
     assert made.highest_bookmark == "2026-01-02T03:00:00+00:00"
-    assert window(utc(2026, 1, 1), utc(2026, 1, 2, 3), "America/New_York", Kind.DATE).highest_bookmark == "2026-01-01"
+    assert (
+        window(utc(2026, 1, 1), utc(2026, 1, 2, 3), "America/New_York", Kind.DATE).highest_bookmark
+        == "2026-01-01"
+    )
 
 
 @pytest.mark.parametrize(

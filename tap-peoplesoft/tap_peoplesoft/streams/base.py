@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from singer_sdk import Tap
 from singer_sdk.helpers.types import Context, Record
 
-from connector_kit.errors import ConfigurationError
 from connector_kit.singer_io import TypedStream
 from tap_peoplesoft.binding import Binding, bind
 from tap_peoplesoft.client import QueryAccessServices
@@ -21,8 +20,8 @@ from tap_peoplesoft.declaration import Key, Kind, Row, StreamDeclaration
 from tap_peoplesoft.effective_dating import in_force
 from tap_peoplesoft.nesting import nest
 from tap_peoplesoft.reading import QueryReader
-from tap_peoplesoft.values import readers, to_utc
-from tap_peoplesoft.windows import Window, local_time_writer, read_from
+from tap_peoplesoft.values import readers
+from tap_peoplesoft.windows import Window, local_time_writer, read_from, read_instant
 
 
 class QueryStream(TypedStream):
@@ -142,25 +141,13 @@ class QueryStream(TypedStream):
         state = self.stream_state
         if state.get("replication_key") != self.replication_key or self.replication_method == "FULL_TABLE":
             return None
-        return self._instant("the bookmark", state.get("replication_key_value"), kind)
+        value = state.get("replication_key_value")
+        zone = self.zone if kind is Kind.DATE else dt.UTC
+        return read_instant(f"The bookmark of stream {self.name}", value, zone) if value else None
 
     def _start_date(self) -> dt.datetime | None:
-        return self._instant('setting "start_date"', self.config.get("start_date"), Kind.DATETIME)
-
-    def _instant(self, what: str, value: str | None, kind: Kind) -> dt.datetime | None:
-        if not value:
-            return None
-        try:
-            moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            raise ConfigurationError(
-                f"Stream {self.name}: {what} is {value!r}, which is not a date and time.",
-                code="TIME_INVALID",
-                hint="write it like 2026-01-31T00:00:00Z.",
-            ) from None
-        if kind is Kind.DATE:
-            return to_utc(moment.replace(tzinfo=None), self.zone)
-        return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        value = self.config.get("start_date")
+        return read_instant('Setting "start_date"', value) if value else None
 
     @property
     def is_timestamp_replication_key(self) -> bool:

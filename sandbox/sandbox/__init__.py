@@ -1,1 +1,1 @@
-"""TODO."""
+"""Runnable fakes of PeopleSoft and Cin7 Core, with their limits, guards and faults."""

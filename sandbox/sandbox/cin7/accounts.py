@@ -62,7 +62,11 @@ def refuse_while_linked(tenant: Tenant) -> None:
 
 @dataclass(frozen=True)
 class Accounts(Resource):
-    """The chart of accounts; the code is the key."""
+    """The chart of accounts; the code is the key.
+
+    That it can be written, and cannot while another accounting system is linked, is from the Cin7 Core API
+    documentation; that a code without a match is an error, and most of the types, are observed.
+    """
 
     def get(self, tenant: Tenant, query: Query) -> Any:
         answer = super().get(tenant, query)

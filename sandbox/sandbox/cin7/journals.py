@@ -35,7 +35,7 @@ _OPTIONAL_BASE = Field("BaseAmount", "number", places=2, low=CENT)
 
 @dataclass(frozen=True)
 class Journals(Resource):
-    """Journals of debit/credit pairs. A DRAFT can be changed, what is COMPLETED is frozen."""
+    """Journals of debit/credit pairs (Cin7 Core API documentation). What is COMPLETED is frozen."""
 
     def problems(self, write: Write) -> Iterator[str]:
         old, lines = write.old, write.given.get("Lines")

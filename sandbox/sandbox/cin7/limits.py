@@ -17,7 +17,8 @@ SHAPES = ("429", "503", "400")
 class RateLimit:
     """Counts accepted calls; a refused call uses nothing up.
 
-    `clock` gives seconds that never go back.
+    60 calls per 60 seconds and key are from the Cin7 Core API documentation, the three shapes of refusal and
+    the text in `Retry-After` are observed. `clock` gives seconds that never go back.
     """
 
     def __init__(self, switches: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:

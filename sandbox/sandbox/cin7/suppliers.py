@@ -54,7 +54,11 @@ PAYABLE = "accounts payable"
 
 @dataclass(frozen=True)
 class Suppliers(Resource):
-    """Suppliers with their addresses and contacts."""
+    """Suppliers with their addresses and contacts.
+
+    Fields and lengths are from the Cin7 Core API documentation. Observed: the payable account needs the right
+    SystemAccount, an inactive term is refused though suppliers carry it, unknown keys are dropped in silence.
+    """
 
     def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
         yield from super().conditions(tenant, query)

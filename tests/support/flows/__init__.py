@@ -1,0 +1,1 @@
+"""What the tests of whole flows share: real programs against the sandbox over real HTTP."""

@@ -1,0 +1,116 @@
+"""What must be true of the books of Cin7 Core, and of the delivery store, whatever happened on the way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flows.conversation import Conversation
+from sandbox.client import Client
+
+SETTLED = {"landed", "held", "refused"}
+"""What the store says of documents that a STATE line may pass."""
+
+
+class Books:
+    """The fake Cin7 Core as its people see it now.
+
+    Args:
+        source: The target's setting ``source``.
+    """
+
+    def __init__(self, sandbox: Client, source: str = "ps") -> None:
+        self._source = source
+        self._books = sandbox.books("cin7")
+
+    @property
+    def writes(self) -> int:
+        """How many writes Cin7 Core has carried out or refused."""
+        return int(self._books["calls"]["writes"])
+
+    def suppliers(self, source_id: str) -> list[dict[str, Any]]:
+        """The suppliers that carry the marker of a source document."""
+        marker = self._marker(source_id)
+        return [s for s in self._books["suppliers"] if marker in (s["Comments"] or "")]
+
+    def suppliers_named(self, name: str) -> list[dict[str, Any]]:
+        return [s for s in self._books["suppliers"] if s["Name"].casefold() == name.casefold()]
+
+    def accounts(self, code: str) -> list[dict[str, Any]]:
+        return [a for a in self._books["accounts"] if a["Code"] == code]
+
+    def journals(self, source_id: str) -> list[dict[str, Any]]:
+        """The journals that carry the marker of a source document, voided ones included."""
+        marker = self._marker(source_id)
+        return [j for j in self._books["journals"] if marker in j["Notes"]]
+
+    @property
+    def all_journals(self) -> list[dict[str, Any]]:
+        return list(self._books["journals"])
+
+    def totals(self) -> dict[str, Decimal]:
+        """Balance per account, debit positive; accounts that come to nothing left out."""
+        balances = {code: Decimal(t["balance"]) for code, t in self._books["account_totals"].items()}
+        return {code: balance for code, balance in balances.items() if balance}
+
+    def has(self, stream: str, key: str) -> bool:
+        found = {"accounts": self.accounts, "suppliers": self.suppliers, "journals": self.journals}
+        return bool(found[stream](key))
+
+    def check_nothing_twice(self) -> None:
+        """No marker stands on two suppliers or two journals, no code and no name on two objects."""
+        for name, values in (
+            ("marker of suppliers", [m for s in self._books["suppliers"] for m in _markers(s["Comments"])]),
+            ("name of suppliers", [s["Name"].casefold() for s in self._books["suppliers"]]),
+            ("code of accounts", [a["Code"] for a in self._books["accounts"]]),
+            ("marker of journals", [m for j in self._books["journals"] for m in _markers(j["Notes"])]),
+        ):
+            twice = {value: n for value, n in Counter(values).items() if n > 1}
+            assert not twice, f"{name} twice: {twice}"
+
+    def check_holds(self, conversation: Conversation) -> None:
+        """Each document of the conversation is there once and as the source has it; nothing else was posted."""
+        self.check_nothing_twice()
+        for record in conversation.records("accounts"):
+            (account,) = self.accounts(record["code"])
+            assert account["Name"] == record["name"]
+        for record in conversation.records("suppliers"):
+            (supplier,) = self.suppliers(record["source_id"])
+            assert (supplier["Name"], supplier["Status"]) == (record["name"], "Active")
+        journals = conversation.records("journals")
+        for record in journals:
+            (journal,) = self.journals(record["source_id"])
+            assert journal["Status"] == "COMPLETED"
+        assert len(self.all_journals) == len(journals)
+        assert self.totals() == conversation.totals()
+
+    def _marker(self, source_id: str) -> str:
+        return f"[src:{self._source}/{source_id}]"
+
+
+def _markers(text: str | None) -> list[str]:
+    return [part for part in (text or "").replace("]", "] ").split() if part.startswith("[src:")]
+
+
+def unsettled(store: Path) -> set[tuple[str, str]]:
+    """Stream and key of every document that a STATE line may not pass."""
+    return {(stream, key) for stream, key, status in _rows(store) if status not in SETTLED}
+
+
+def staged(store: Path) -> set[tuple[str, str]]:
+    """Stream and key of every document that the store knows."""
+    return {(stream, key) for stream, key, _ in _rows(store)}
+
+
+def _rows(store: Path) -> Iterable[tuple[str, str, str]]:
+    if not store.exists():
+        return []
+    connection = sqlite3.connect(store)
+    try:
+        return connection.execute("SELECT object, key, status FROM outbox").fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,70 @@
+"""Singer conversations: read from a file, or made of records."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+KEYS = {"accounts": "code", "suppliers": "source_id", "journals": "source_id"}
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What a tap says, as messages."""
+
+    messages: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Conversation:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return cls(tuple(json.loads(line, parse_float=Decimal) for line in lines if line.strip()))
+
+    def records(self, stream: str) -> list[Record]:
+        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
+
+    def before(self, state: Any) -> list[tuple[str, str]]:
+        """Stream and key of every record before a STATE line."""
+        found: list[tuple[str, str]] = []
+        for message in self.messages:
+            if message["type"] == "RECORD":
+                stream = message["stream"]
+                found.append((stream, str(message["record"][KEYS[stream]])))
+            elif message["type"] == "STATE" and message["value"] == state:
+                return found
+        raise AssertionError(f"no STATE line of the conversation says {state}")
+
+    def totals(self) -> dict[str, Decimal]:
+        """What each account must come to, debit positive."""
+        return totals_of(self.records("journals"))
+
+
+def totals_of(journals: Iterable[Record]) -> dict[str, Decimal]:
+    """Sum the lines of journals per account, debit positive; accounts that come to nothing left out."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for journal in journals:
+        for line in journal["lines"]:
+            totals[line["account"]] += Decimal(str(line["amount"]))
+    return {account: total for account, total in totals.items() if total}
+
+
+def said(*streams: tuple[str, Iterable[Record]], state: Any = None) -> str:
+    """Return a conversation: each stream's SCHEMA and RECORDs, and a STATE line at the end."""
+    lines: list[str] = []
+    for stream, records in streams:
+        lines.append(json.dumps(schema(stream)))
+        lines += [json.dumps({"type": "RECORD", "stream": stream, "record": record}) for record in records]
+    if state is not None:
+        lines.append(json.dumps({"type": "STATE", "value": state}))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def schema(stream: str) -> dict[str, Any]:
+    key = KEYS.get(stream, "id")
+    properties = {"type": "object", "properties": {key: {"type": "string"}}}
+    return {"type": "SCHEMA", "stream": stream, "key_properties": [key], "schema": properties}

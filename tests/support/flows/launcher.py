@@ -1,0 +1,168 @@
+"""Starts the real programs, and breaks them off at a named point.
+
+One server process imports the programs once and forks for every run. So a run is a process of its own, with
+its own signals, streams and exit code, without the seconds that importing takes. It reads requests and
+writes answers, one JSON object per line: ``{"do": "start", ...}`` → ``{"pid": n}``, ``{"do": "wait", "pid": n}``
+→ ``{"code": n}``, negative for the signal that ended the run.
+
+The programs have no hooks for this: :data:`POINTS` wraps functions of the engine and of the writers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from connector_kit import target
+from connector_kit.delivery import dispatch, intake
+from connector_kit.singer_input import InterruptibleReader
+from target_cin7.writers.accounts import AccountWriter
+from target_cin7.writers.journals import JournalWriter
+from target_cin7.writers.suppliers import SupplierWriter
+
+_HANDLED_WITHIN = 10.0
+WRITERS = (AccountWriter, SupplierWriter, JournalWriter)
+
+
+class Break:
+    """Sends the process a signal when a point is reached for the ``nth`` time.
+
+    Args:
+        object_: Only documents of this object count; None counts all.
+        nth: Counted from 1.
+        name: The signal, such as ``SIGKILL``.
+    """
+
+    def __init__(self, *, point: str, object: str | None = None, nth: int = 1, signal: str) -> None:  # noqa: A002
+        self.point = point
+        self._object = object
+        self._nth = nth
+        self._signal = signal
+        self._seen = 0
+        self._lock = threading.Lock()
+        self._handled = threading.Event()
+        _after(target.OutboxTarget, "_handle_termination", lambda *_: self._handled.set())
+
+    def reach(self, object_: str | None) -> None:
+        """Count; at the nth time, send the signal and wait until it has been handled."""
+        with self._lock:
+            self._seen += self._object in {None, object_}
+            strikes = self._seen == self._nth and self._object in {None, object_}
+        if strikes:
+            os.kill(os.getpid(), signal.Signals[self._signal])
+            self._handled.wait(_HANDLED_WITHIN)
+
+
+def _before(owner: Any, name: str, do: Callable[..., None]) -> None:
+    wrapped = getattr(owner, name)
+
+    @wraps(wrapped)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        do(*args)
+        return wrapped(*args, **kwargs)
+
+    setattr(owner, name, call)
+
+
+def _after(owner: Any, name: str, do: Callable[..., None]) -> None:
+    wrapped = getattr(owner, name)
+
+    @wraps(wrapped)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return wrapped(*args, **kwargs)
+        finally:
+            do(*args)
+
+    setattr(owner, name, call)
+
+
+def _before_intent(break_: Break) -> None:
+    _before(dispatch, "intend", lambda _box, claimed, _step: break_.reach(claimed.document.object))
+
+
+def _after_intent(break_: Break) -> None:
+    _after(dispatch, "intend", lambda _box, claimed, _step: break_.reach(claimed.document.object))
+
+
+def _answer_read(break_: Break) -> None:
+    for writer in WRITERS:
+        _after(writer, "send", lambda _self, document, _step: break_.reach(document.object))
+
+
+def _outcome_committed(break_: Break) -> None:
+    deliver = "deliver"
+    _after(dispatch.Dispatcher, deliver, lambda _self, writer, _claimed: break_.reach(writer.object))
+
+
+def _state_emitted(break_: Break) -> None:
+    _after(target.OutboxTarget, "_write_state_message", lambda _self, _state: break_.reach(None))
+
+
+POINTS: dict[str, Callable[[Break], None]] = {
+    "before_intent": _before_intent,
+    "after_intent": _after_intent,
+    "answer_read": _answer_read,
+    "outcome_committed": _outcome_committed,
+    "state_emitted": _state_emitted,
+}
+"""Where a run can strike itself. What happens on the wire is struck from outside, when the sandbox sees it."""
+
+
+def main() -> int:
+    """Serve until the requests end. Returns the exit code of a run, in the process of that run."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["do"] == "wait":
+            _, status = os.waitpid(request["pid"], 0)
+            answer = {"code": os.waitstatus_to_exitcode(status)}
+        else:
+            pid = os.fork()
+            if pid == 0:
+                return _run(request)
+            answer = {"pid": pid}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _run(request: dict[str, Any]) -> int:
+    _redirect(request["stdin"], request["stdout"], request["stderr"])
+    os.environ.update(request["env"])
+    os.chdir(request["folder"])
+    if request.get("deliver_records"):
+        intake._DELIVER_RECORDS = request["deliver_records"]
+    if request.get("break"):
+        break_ = Break(**request["break"])
+        POINTS[break_.point](break_)
+    module, _, function = request["program"].partition(":")
+    sys.argv = [module, *request["arguments"]]
+    try:
+        getattr(importlib.import_module(module), function)()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _redirect(stdin: str, stdout: str, stderr: str) -> None:
+    """Give the run streams of its own in place of those on which the server talks."""
+    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for number, path, flags in ((0, stdin, os.O_RDONLY), (1, stdout, written), (2, stderr, written)):
+        opened = os.open(path, flags, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
+    InterruptibleReader.default_input = sys.stdin.buffer
+
+
+if __name__ == "__main__":
+    sys.exit(main())

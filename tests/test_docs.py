@@ -32,7 +32,8 @@ COMMANDS: dict[str, click.Command] = {
     "tap-peoplesoft": TapPeopleSoft.cli,
     "target-cin7": TargetCin7.cli,
 }
-RUNNERS = {"meltano run", "meltano invoke", "meltano install"}
+SAID = {"sandbox ready"}
+"""What programs print, though it begins like a command."""
 SHELL = {"bash", "sh", "shell", "console"}
 
 
@@ -189,30 +190,35 @@ def shell_lines(page: Path) -> Iterator[list[str]]:
     for fence in fences(page):
         if fence.language not in SHELL:
             continue
-        for line in fence.text.replace("\\\n", " ").splitlines():
-            words = shlex.split(line.removeprefix("$ "), comments=True)
-            for command in split(words):
-                while command and re.match(r"[A-Z_][A-Z0-9_]*=", command[0]):
-                    command = command[1:]  # noqa: PLW2901 - what follows the variables is the command
-                if command:
-                    yield command
+        for words in split(fence.text):
+            while words and re.match(r"[A-Z_][A-Z0-9_]*=", words[0]):
+                words = words[1:]  # noqa: PLW2901 - what follows the variables is the command
+            if words:
+                yield words
 
 
-def split(words: list[str]) -> Iterator[list[str]]:
+def split(script: str) -> Iterator[list[str]]:
+    """Split a shell script into commands: at line ends outside quotes, and at operators."""
+    script = re.sub(r"(^|\s)#.*$", "", script.replace("\\\n", " "), flags=re.MULTILINE)
+    lexer = shlex.shlex(script, posix=True, punctuation_chars="\n&|;")
+    lexer.commenters, lexer.whitespace = "", " \t"
+    lexer.whitespace_split = True
     command: list[str] = []
-    for word in [*words, "&&"]:
-        if word in {"&&", "||", "|", ";", "&"}:
+    for word in lexer:
+        if set(word) <= set("\n&|;"):
             yield command
             command = []
-        else:
+        elif command or word != "$":
             command.append(word)
+    yield command
 
 
 def inline_commands(page: Path) -> Iterator[list[str]]:
     """Commands in running text: `connector why OBJECT KEY`."""
     programs = "|".join([*COMMANDS, "meltano", "scripts/[a-z]+"])
     for code in re.findall(rf"`((?:{programs}) [^`\n]+)`", prose(page)):
-        yield [word.strip(",") for word in shlex.split(code) if word != "…"]
+        if not any(code.startswith(said) for said in SAID):
+            yield [word.strip(",") for word in shlex.split(code) if word != "…"]
 
 
 def check_click(command: click.Command, words: list[str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 HERE = Path(__file__).parent
 _SLOWING = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
@@ -103,7 +103,6 @@ def child(
     folder: Path,
     settings: Mapping[str, Any] | None = None,
     stdin: Path | None = None,
-    accept: Sequence[int] = (0,),
 ) -> dict[str, Any]:
     """Run a script of this folder and return the JSON object of its last line on stderr.
 
@@ -112,22 +111,31 @@ def child(
     """
     config = folder / "settings.json"
     config.write_text(json.dumps(settings or {}))
+    command = [sys.executable, str(HERE / script), *arguments, str(config)]
     with (stdin or Path(os.devnull)).open("rb") as source, (folder / "stderr").open("w+") as errors:
+        code = _piped(command, source, errors, folder)
+        errors.seek(0)
+        said = errors.read().strip()
+    if code:
+        raise RuntimeError(f"{script} {' '.join(arguments)} exited with {code}:\n{said}")
+    answer: dict[str, Any] = json.loads(said.rpartition("\n")[2])
+    return answer
+
+
+def _piped(command: Sequence[str], source: IO[bytes], errors: IO[str], folder: Path) -> int:
+    """Run a command with a reader behind it, as Meltano does; what it writes is thrown away."""
+    reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    with reader:
         done = subprocess.run(
-            [sys.executable, str(HERE / script), *arguments, str(config)],
+            command,
             stdin=source,
-            stdout=subprocess.DEVNULL,
+            stdout=reader.stdin,
             stderr=errors,
             cwd=folder,
             env=environment(folder),
             check=False,
         )
-        errors.seek(0)
-        said = errors.read().strip()
-    if done.returncode not in accept:
-        raise RuntimeError(f"{script} {' '.join(arguments)} exited with {done.returncode}:\n{said}")
-    answer: dict[str, Any] = json.loads(said.rpartition("\n")[2])
-    return answer
+    return done.returncode
 
 
 def best(times: int, run: Callable[[], float]) -> float:

@@ -43,9 +43,9 @@ def supplier(number: int) -> dict[str, Any]:
         "currency": "USD",
         "payment_term": "30 days",
         "tax_rule": "Tax on Purchases",
-        "account_payable": "2000",
+        "account_payable": "200000",
         "tax_number": f"{number:011d}",
-        "discount": 2.5,
+        "discount": 2,
         "comments": "Deliveries by the north gate only; ring the bell and wait for the storekeeper.",
         "is_active": True,
         "addresses": [_address(kind, number) for kind in ("Billing", "Shipping")],
@@ -100,3 +100,35 @@ def _messages(count: int) -> Iterator[dict[str, Any]]:
     }
     for number in range(count):
         yield {"type": "RECORD", "stream": "suppliers", "record": supplier(number)}
+
+
+def write_messages(file: Path, streams: dict[str, tuple[str, list[dict[str, Any]]]]) -> Path:
+    """Write streams given as name → key property and records, each with a schema that leaves all open."""
+    with file.open("w") as out:
+        for name, (key, records) in streams.items():
+            schema = {"type": "SCHEMA", "stream": name, "schema": {"properties": {}}, "key_properties": [key]}
+            out.write(json.dumps(schema) + "\n")
+            for record in records:
+                out.write(json.dumps({"type": "RECORD", "stream": name, "record": record}) + "\n")
+        out.write(json.dumps({"type": "STATE", "value": {"bookmarks": {}}}) + "\n")
+    return file
+
+
+def account(number: int) -> dict[str, Any]:
+    """An expense account that no seeded chart has."""
+    return {"code": f"BEN-{number:03d}", "name": f"Benchmark expenses {number:03d}", "type": "EXPENSE"}
+
+
+def journal(number: int, accounts: int) -> dict[str, Any]:
+    """A balanced journal of four lines over ``accounts`` accounts."""
+    codes = [account((number + step) % accounts)["code"] for step in range(4)]
+    amounts = (f"{number + 100}.25", f"{number + 7}.50", f"-{number + 50}.50", f"-{number + 57}.25")
+    lines = [
+        {"account": c, "amount": a, "description": "Benchmark"} for c, a in zip(codes, amounts, strict=True)
+    ]
+    return {
+        "source_id": f"US001:{number:010d}",
+        "date": "2026-06-30",
+        "narration": f"Month end {number}",
+        "lines": lines,
+    }

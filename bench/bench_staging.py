@@ -1,4 +1,4 @@
-"""How fast target-cin7 takes records into its outbox, against a stock SDK sink that validates and throws away."""
+"""How fast target-cin7 takes records into its outbox, against a stock SDK sink that only validates."""
 
 from __future__ import annotations
 

@@ -42,6 +42,8 @@ _NEVER_CONNECTED: Final = (
     httpx2.UnsupportedProtocol,
 )
 _SLICE: Final = 0.1
+_PASSES: Final = 8
+"""Readings of a list before it counts as never holding still."""
 
 
 class _Again(Exception):  # noqa: N818 - a signal inside this module
@@ -119,18 +121,44 @@ class Cin7Client:
         except _Again as again:
             raise again.final from again
 
-    def pages(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
-        """Yield the rows of a list, a page at a time, until ``Total`` rows or a short page.
+    def rows(
+        self, path: str, key: str, identity: str, params: Mapping[str, Any] | None = None
+    ) -> Iterator[Row]:
+        """Yield every row of a list once.
+
+        Rows move between pages while others change, and some lists have no stable order (observed). So a list
+        of several pages is read again until as many different rows were seen as it says that it has.
 
         Args:
             path: The list, such as ``supplier``.
             key: The name under which its rows stand, such as ``SupplierList``.
+            identity: The field that tells one row from another.
             params: Filters.
 
         Raises:
             ConnectorError: As for :meth:`get`, or the answer has no such rows.
+            UnreachableError: The list never held still.
         """
-        seen, page = 0, 1
+        seen: set[str] = set()
+        for _ in range(_PASSES):
+            total = pages = 0
+            for page, told in self._pages(path, key, params):
+                total, pages = told, pages + 1
+                for row in page:
+                    name = str(row.get(identity) or encode(row))
+                    if name not in seen:
+                        seen.add(name)
+                        yield row
+            if pages == 1 or len(seen) >= total:
+                return
+        reason = f"of {total} rows only {len(seen)} showed up in {_PASSES} readings"
+        raise unreachable(self._connection.base_url, path, reason)
+
+    def _pages(
+        self, path: str, key: str, params: Mapping[str, Any] | None
+    ) -> Iterator[tuple[list[Row], int]]:
+        """Yield pages with the total that they tell, 0 if none, up to that many rows or a short page."""
+        count, page = 0, 1
         while True:
             body = self.get(path, {**(params or {}), "Page": page, "Limit": PAGE_SIZE})
             rows = rows_of(body, key)
@@ -140,10 +168,11 @@ class Cin7Client:
                     code="ANSWER_UNEXPECTED",
                     hint="check base_url: it must be the address of API version 2.",
                 )
-            yield rows
-            seen, page = seen + len(rows), page + 1
             total = body.get("Total")
-            if len(rows) < PAGE_SIZE or (isinstance(total, int) and seen >= total):
+            told = total if isinstance(total, int) else 0
+            yield rows, told
+            count, page = count + len(rows), page + 1
+            if len(rows) < PAGE_SIZE or (told and count >= told):
                 return
 
     def write(

@@ -52,7 +52,7 @@ def close_names(name: str, names: Iterable[str], *, fallback: bool = True) -> tu
     Without ``fallback``: if none does, none.
     """
     spelled = {n.casefold(): n for n in names}
-    close = get_close_matches(name.casefold(), spelled, n=MOST_CANDIDATES, cutoff=0.5)
+    close = get_close_matches(name.casefold(), spelled, n=MOST_CANDIDATES, cutoff=0.6)
     if close or not fallback:
         return tuple(spelled[c] for c in close)
     return tuple(sorted(spelled.values()))[:MOST_CANDIDATES]

@@ -99,8 +99,7 @@ class JournalBook:
         return _Scan(started, by_marker)
 
     def _rows(self, params: dict[str, str]) -> Iterable[Row]:
-        for page in self._client.pages(PATH, KEY, params):
-            yield from page
+        return self._client.rows(PATH, KEY, "TaskID", params)
 
     def _posted(self, row: Row) -> Posted:
         codes = self._codes()

@@ -114,11 +114,10 @@ class ReferenceBook:
         ]
 
     def _read_accounts(self) -> dict[str, Account]:
-        return {a.code: a for a in map(account_of, self._rows("ref/account", "AccountsList"))}
+        return {a.code: a for a in map(account_of, self._rows("ref/account", "AccountsList", "Code"))}
 
-    def _rows(self, path: str, key: str) -> Iterable[Row]:
-        for page in self._client.pages(path, key):
-            yield from page
+    def _rows(self, path: str, key: str, identity: str = "ID") -> Iterable[Row]:
+        return self._client.rows(path, key, identity)
 
 
 def account_of(row: Row) -> Account:

@@ -89,9 +89,8 @@ class SupplierBook:
         wanted = {"ID": supplier_id} if supplier_id else {"Name": name.strip()}
         with self._lock:  # held over the read, so that no older answer replaces a newer row
             self._loaded()
-            for page in self._list({**wanted, "IncludeDeprecated": "true"}):
-                for row in page:
-                    self._put(row)
+            for row in self._list({**wanted, "IncludeDeprecated": "true"}):
+                self._put(row)
 
     def _select(self, index: dict[str, set[str]], key: str) -> list[Row]:
         with self._lock:
@@ -113,14 +112,13 @@ class SupplierBook:
 
     def _read(self, params: dict[str, str]) -> None:
         started = self._clock()
-        for page in self._list(params):
-            for row in page:
-                self._put(row)
+        for row in self._list(params):
+            self._put(row)
         took = dt.timedelta(seconds=self._clock() - started)
         self._changes_since, self._read_at = self._client.server_time() - took - _OVERLAP, started
 
-    def _list(self, params: dict[str, str]) -> Iterable[list[Row]]:
-        return self._client.pages("supplier", "SupplierList", params)
+    def _list(self, params: dict[str, str]) -> Iterable[Row]:
+        return self._client.rows("supplier", "SupplierList", "ID", params)
 
     def _put(self, row: Row) -> None:
         rows = self._rows if self._rows is not None else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, ClassVar, NoReturn
 
 from connector_kit.delivery.calls import CallGate
@@ -39,4 +40,5 @@ class TargetCin7(OutboxTarget):
 
 def main() -> NoReturn:
     """Run target-cin7's command line."""
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line per call: the audit has every one
     run(TargetCin7)

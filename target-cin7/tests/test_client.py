@@ -1,4 +1,5 @@
 import logging
+import random
 import socket
 import threading
 from decimal import Decimal
@@ -13,6 +14,7 @@ from connector_kit.errors import (
     AccessError,
     BudgetError,
     ConfigurationError,
+    ConnectorError,
     InterruptedRunError,
     UnreachableError,
 )
@@ -103,16 +105,46 @@ def test_a_refused_read_keeps_the_words(cin7):
 def test_pages_are_drained_to_the_total(cin7):
     for number in range(2001):
         cin7.add_supplier(f"Supplier {number:04d}")
-    pages = list(cin7.client().pages("supplier", "SupplierList"))
-    assert [len(page) for page in pages] == [1000, 1000, 1]
+    rows = list(cin7.client().rows("supplier", "SupplierList", "ID"))
+    assert len({row["ID"] for row in rows}) == 2001
+    assert len(cin7.calls) == 3
     assert cin7.reads("supplier")[2] == {"Page": "3", "Limit": "1000"}
 
 
 def test_a_full_last_page_costs_no_further_call(cin7):
     for number in range(1000):
         cin7.add_supplier(f"Supplier {number:04d}")
-    assert sum(len(p) for p in cin7.client().pages("supplier", "SupplierList")) == 1000
+    assert len(list(cin7.client().rows("supplier", "SupplierList", "ID"))) == 1000
     assert len(cin7.calls) == 1
+
+
+def test_a_list_without_a_stable_order_is_read_whole(cin7):
+    for number in range(1100):
+        cin7.add_supplier(f"Supplier {number:04d}")
+    shuffler = random.Random(7)
+    answer = cin7.answer
+
+    def shuffled(*call):
+        shuffler.shuffle(cin7.suppliers)
+        return answer(*call)
+
+    cin7.answer = shuffled
+    rows = list(cin7.client().rows("supplier", "SupplierList", "ID"))
+    assert len(rows) == len({row["ID"] for row in rows}) == 1100
+    assert len(cin7.calls) > 2
+
+
+def test_a_list_that_never_shows_all_its_rows_ends_the_run(cin7):
+    page = {"Total": 1500, "SupplierList": [{"ID": str(n)} for n in range(1000)]}
+    cin7.script = [ok(page)] * 20
+    with pytest.raises(UnreachableError, match="of 1500 rows only 1000"):
+        list(cin7.client().rows("supplier", "SupplierList", "ID"))
+
+
+def test_an_answer_without_the_rows_is_said(cin7):
+    cin7.script = [ok({"Total": 3, "Vendors": []})]
+    with pytest.raises(ConnectorError, match="without SupplierList"):
+        list(cin7.client().rows("supplier", "SupplierList", "ID"))
 
 
 WRITE_ANSWERS = [

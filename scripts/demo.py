@@ -41,6 +41,9 @@ def main() -> int:
     except (RunError, ServerError) as error:
         console.print(f"\n[bold red]The demo failed.[/] {escape(str(error))}", soft_wrap=True)
         return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped. scripts/demo --stop ends the sandbox server; scripts/demo starts afresh.")
+        return 130
 
 
 def command_line() -> argparse.Namespace:

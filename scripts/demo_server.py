@@ -109,7 +109,7 @@ def _is_sandbox(pid: int) -> bool:
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
     answer = subprocess.run(
-        ["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "stat=", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout
     return "sandbox" in answer and "serve" in answer and not answer.startswith("Z")
 

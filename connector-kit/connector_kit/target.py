@@ -188,6 +188,8 @@ class OutboxTarget(ConnectorPlugin, Target):
         self._intake.flush()
         self._session.relay.finish()
         self._emit_state()
+        if self._session.gate.stopping:
+            raise InterruptedRunError("The run was stopped when all was delivered.")
         if left := self._session.unsettled():
             raise UnreachableError(
                 f"{left} document(s) are not settled yet: in doubt, or another run is delivering them.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -101,16 +100,29 @@ def unsettled(store: Path) -> set[tuple[str, str]]:
     return {(stream, key) for stream, key, status in _rows(store) if status not in SETTLED}
 
 
+def begun(store: Path) -> bool:
+    """Whether a run has written itself down."""
+    return bool(_select(store, "SELECT 1 FROM runs"))
+
+
 def staged(store: Path) -> set[tuple[str, str]]:
     """Stream and key of every document that the store knows."""
     return {(stream, key) for stream, key, _ in _rows(store)}
 
 
-def _rows(store: Path) -> Iterable[tuple[str, str, str]]:
+def _rows(store: Path) -> list[tuple[str, str, str]]:
+    return _select(store, "SELECT object, key, status FROM outbox")
+
+
+def _select(store: Path, query: str) -> list[Any]:
     if not store.exists():
         return []
     connection = sqlite3.connect(store)
     try:
-        return connection.execute("SELECT object, key, status FROM outbox").fetchall()
+        return connection.execute(query).fetchall()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # a run has made the file and not yet the tables
+            return []
+        raise
     finally:
         connection.close()

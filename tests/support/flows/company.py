@@ -21,7 +21,7 @@ def settings(sandbox: Client, **more: Any) -> dict[str, Any]:
         "limit_window_seconds": 1,
         "source": "ps",
         "accounts_mode": "create_missing",
-        "settle_seconds": 0.5,
+        "settle_seconds": 0.4,
         "request_timeout": 10,
         "defaults": {
             "currency": "USD",

@@ -10,6 +10,7 @@ The programs have no hooks for this: :data:`POINTS` wraps functions of the engin
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -20,6 +21,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import httpcore2
+import sqlalchemy
+
 from connector_kit import target
 from connector_kit.delivery import dispatch, intake
 from connector_kit.singer_input import InterruptibleReader
@@ -27,6 +31,7 @@ from target_cin7.writers.accounts import AccountWriter
 from target_cin7.writers.journals import JournalWriter
 from target_cin7.writers.suppliers import SupplierWriter
 
+PROGRAMS = ("target_cin7.target",)
 _HANDLED_WITHIN = 10.0
 WRITERS = (AccountWriter, SupplierWriter, JournalWriter)
 
@@ -84,6 +89,10 @@ def _after(owner: Any, name: str, do: Callable[..., None]) -> None:
     setattr(owner, name, call)
 
 
+def _begin(break_: Break) -> None:
+    _before(target.OutboxTarget, "_open", lambda _self: break_.reach(None))
+
+
 def _before_intent(break_: Break) -> None:
     _before(dispatch, "intend", lambda _box, claimed, _step: break_.reach(claimed.document.object))
 
@@ -98,8 +107,7 @@ def _answer_read(break_: Break) -> None:
 
 
 def _outcome_committed(break_: Break) -> None:
-    deliver = "deliver"
-    _after(dispatch.Dispatcher, deliver, lambda _self, writer, _claimed: break_.reach(writer.object))
+    _after(dispatch.Dispatcher, "deliver", lambda _self, writer, _claimed: break_.reach(writer.object))
 
 
 def _state_emitted(break_: Break) -> None:
@@ -107,6 +115,7 @@ def _state_emitted(break_: Break) -> None:
 
 
 POINTS: dict[str, Callable[[Break], None]] = {
+    "begin": _begin,
     "before_intent": _before_intent,
     "after_intent": _after_intent,
     "answer_read": _answer_read,
@@ -116,8 +125,18 @@ POINTS: dict[str, Callable[[Break], None]] = {
 """Where a run can strike itself. What happens on the wire is struck from outside, when the sandbox sees it."""
 
 
+def _warm_up() -> None:
+    """Import what the libraries import on first use, once instead of in every run."""
+    sqlalchemy.create_engine("sqlite://").dispose()
+    httpcore2.ConnectionPool()
+    for program in PROGRAMS:
+        importlib.import_module(program)
+    gc.freeze()  # what was imported lives as long as the process: a run need not look at it when it ends
+
+
 def main() -> int:
     """Serve until the requests end. Returns the exit code of a run, in the process of that run."""
+    _warm_up()
     for line in sys.stdin:
         request = json.loads(line)
         if request["do"] == "wait":

@@ -85,9 +85,9 @@ class Running:
         return Ended(code, [json.loads(line, parse_float=Decimal) for line in lines], log)
 
     @property
-    def log(self) -> str:
-        """What the run has written to stderr so far."""
-        return self._stderr.read_text(encoding="utf-8")
+    def states(self) -> int:
+        """How many STATE lines the run has written so far."""
+        return len(self._stdout.read_text(encoding="utf-8").splitlines())
 
 
 class Programs:

@@ -16,6 +16,7 @@ from typing import Any
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 TARGET_CIN7 = "target_cin7.target:main"
+CONNECTOR = "connector_kit.commands:main"
 RUN_SECONDS = 60.0
 """After this a run counts as hung: it is killed, and the test fails."""
 
@@ -26,8 +27,15 @@ class Ended:
 
     code: int
     """Exit code; negative for the signal that ended the run."""
-    states: list[Any]
+    output: str
+    """What it wrote to stdout."""
     log: str
+    """What it wrote to stderr."""
+
+    @property
+    def states(self) -> list[Any]:
+        """The STATE lines of a target."""
+        return [json.loads(line, parse_float=Decimal) for line in self.output.splitlines()]
 
     @property
     def last_line(self) -> str:
@@ -48,7 +56,7 @@ class Ended:
         return sum(counts[outcome] for counts in self.summary.values())
 
     def __str__(self) -> str:
-        return f"exit {self.code}, states {self.states}\n{self.log[-4000:]}"
+        return f"exit {self.code}\n{self.output[-1000:]}\n{self.log[-4000:]}"
 
 
 @dataclass
@@ -81,8 +89,7 @@ class Running:
         timer.cancel()
         log = self._stderr.read_text(encoding="utf-8")
         assert not hung.is_set(), f"the run did not end within {seconds} s:\n{log[-4000:]}"
-        lines = self._stdout.read_text(encoding="utf-8").splitlines()
-        return Ended(code, [json.loads(line, parse_float=Decimal) for line in lines], log)
+        return Ended(code, self._stdout.read_text(encoding="utf-8"), log)
 
     @property
     def states(self) -> int:
@@ -180,6 +187,17 @@ class Target:
     def run(self, conversation: Path | str | bytes, **more: Any) -> Ended:
         """Run to the end."""
         return self.start(conversation, **more).wait()
+
+    def parked(self, outcome: str) -> dict[str, dict[str, Any]]:
+        """Return what `connector held` or `connector refused` says, by key."""
+        return {each["key"]: each for each in json.loads(self.connector("--json", outcome))}
+
+    def connector(self, *words: str) -> str:
+        """Run the `connector` command over the store and return what it prints."""
+        url = f"sqlite:///{self.folder / 'delivery.db'}"
+        asked = self.programs.start(self.folder, ["--delivery-url", url, *words], program=CONNECTOR).wait()
+        assert asked.code == 0, asked
+        return asked.output
 
     def _input(self, conversation: Path | str | bytes) -> Path:
         if isinstance(conversation, Path):

@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Generator, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,12 @@ from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 from singer_sdk.singerlib.encoding.simple import Message, RecordMessage
+
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 FLUSH_BYTES: Final = 256 * 1024
 _LAST_LINE_SECONDS: Final = 5.0
@@ -84,7 +91,7 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
         try:
             while self._held:
                 _wait_until_writable(descriptor)
-                self._write_some(descriptor)
+                self._write_some(descriptor, _room(descriptor))
         except OSError:
             self._held.clear()
             raise
@@ -92,7 +99,7 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
             self._finish_line(descriptor)
             raise
 
-    def _write_some(self, descriptor: int, limit: int = _PIPE_BUF) -> None:
+    def _write_some(self, descriptor: int, limit: int) -> None:
         with _signals_held():
             written = os.write(descriptor, self._held[:limit])
             self._half_line = self._held[written - 1 : written] != b"\n"
@@ -122,6 +129,18 @@ def _stdout_descriptor() -> int | None:
         return sys.__stdout__.fileno()
     except (OSError, ValueError):
         return None
+
+
+def _room(descriptor: int) -> int:
+    """How many bytes a write takes without waiting: an empty pipe is filled, any other gets a little."""
+    if fcntl is None or not hasattr(fcntl, "F_GETPIPE_SZ"):
+        return _PIPE_BUF
+    try:
+        if int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder):
+            return _PIPE_BUF
+        return max(fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ), _PIPE_BUF)
+    except OSError:  # no pipe
+        return _PIPE_BUF
 
 
 def _wait_until_writable(descriptor: int) -> None:
@@ -159,10 +178,14 @@ class TypedStream(Stream):
             self._direct_known = True
             self._direct_writer = self._buffered_writer() if self._nothing_to_change() else None
         if self._direct_writer:
-            self._direct_writer.write_record(self.stream_maps[0].stream_alias, record, self._stream_version)
+            self._direct_writer.write_record(self._alias, record, self._stream_version)
             self.state_manager.is_flushed = False
         else:
             super()._write_record_message(self._declared(record))
+
+    @cached_property
+    def _alias(self) -> str:
+        return self.stream_maps[0].stream_alias
 
     def _buffered_writer(self) -> BufferedWriter | None:
         writer = self._tap.message_writer

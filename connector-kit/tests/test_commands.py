@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from fake_destination import Harness
 
 from connector_kit.commands.cli import connector
 from connector_kit.commands.questions import NotFoundError
 from connector_kit.errors import ConfigurationError
-
-from .fake_destination import Harness
 
 
 @pytest.fixture

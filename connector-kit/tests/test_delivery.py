@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fake_destination import Harness, Killed
 from sqlalchemy import text
 
 from connector_kit.delivery import audit
 from connector_kit.delivery.approval import parse_rules
 from connector_kit.delivery.store import Store
 from connector_kit.errors import BudgetError, UnreachableError
-
-from .fake_destination import Harness, Killed
 
 
 def thing(id_: str, name: str | None = None, **fields: object) -> dict[str, object]:

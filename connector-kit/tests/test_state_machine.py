@@ -6,13 +6,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from fake_destination import Book, Harness, Killed
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from connector_kit.errors import ConnectorError
-
-from .fake_destination import Book, Harness, Killed
 
 FAULTS = ["lost_before", "lost_after", "limited", "killed_before", "killed_after", "none", "none"]
 KEYS = st.sampled_from("abcd")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -41,7 +39,6 @@ _NEVER_CONNECTED: Final = (
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
 )
-_SLICE: Final = 0.1
 _PASSES: Final = 8
 """Readings of a list before it counts as never holding still."""
 
@@ -89,7 +86,6 @@ class Cin7Client:
         self._backoff = backoff or wait_random_exponential(multiplier=0.5, max=20)
         self._http = http_client(connection, transport)
         self._ahead = dt.timedelta()
-        self._idle = threading.Event()
 
     def close(self) -> None:
         self._http.close()
@@ -113,7 +109,7 @@ class Cin7Client:
             retry=retry_if_exception_type(_Again),
             stop=_enough,
             wait=self._wait,
-            sleep=self._sleep,
+            sleep=self._gate.pause,
             reraise=True,
         )
         try:
@@ -248,12 +244,6 @@ class Cin7Client:
         if isinstance(_failure(state), _AgainLimited):
             return 0.0  # the gate holds the next call until the window is over
         return float(self._backoff(state))
-
-    def _sleep(self, seconds: float) -> None:
-        """Wait, but not past a stop of the run, which the gate then reports."""
-        end = time.monotonic() + seconds
-        while not self._gate.stopping and (left := end - time.monotonic()) > 0:
-            self._idle.wait(min(left, _SLICE))
 
 
 def rows_of(body: Any, key: str) -> list[Row] | None:

@@ -1,13 +1,12 @@
 import httpx2
 import pytest
+from fake_cin7 import FakeCin7, document, refused
 
 from connector_kit.delivery.model import Declined, Held, Landed, Refused
 from target_cin7.account_mapping import AccountMapping
 from target_cin7.models import AccountRecord
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.writers.accounts import AccountWriter
-
-from .fake_cin7 import FakeCin7, document, refused
 
 
 @pytest.fixture

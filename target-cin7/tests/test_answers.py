@@ -1,5 +1,6 @@
 import httpx2
 import pytest
+from fake_cin7 import LIMIT_TEXT, PAGE
 
 from target_cin7.answers import (
     AccessRefusal,
@@ -12,8 +13,6 @@ from target_cin7.answers import (
     encode,
     read,
 )
-
-from .fake_cin7 import LIMIT_TEXT, PAGE
 
 
 def answer(status, body=b"", **headers):

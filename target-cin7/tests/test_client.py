@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import httpx2
 import pytest
+from fake_cin7 import KEY, LIMIT_TEXT, PAGE, FakeCin7, ok, refused
 from tenacity import wait_fixed
 
 from connector_kit.delivery.calls import CallGate
@@ -23,8 +24,6 @@ from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
 from target_cin7.connection import Connection
 from target_cin7.errors import ReadRefusedError
-
-from .fake_cin7 import KEY, LIMIT_TEXT, PAGE, FakeCin7, ok, refused
 
 LIMITED = httpx2.Response(429, text=LIMIT_TEXT, headers={"Retry-After": "60 Seconds"})
 

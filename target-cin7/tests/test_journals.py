@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import httpx2
 import pytest
+from fake_cin7 import FakeCin7, document, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,8 +12,6 @@ from target_cin7.account_mapping import AccountMapping
 from target_cin7.journal_book import JournalBook
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.writers.journals import JournalSettings, JournalWriter
-
-from .fake_cin7 import FakeCin7, document, refused
 
 
 @pytest.fixture

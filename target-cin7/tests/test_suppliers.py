@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
+from fake_cin7 import FakeCin7, document, refused
 
 from connector_kit.delivery.model import Declined, Found, Held, Landed, Refused, Unknown
 from target_cin7.account_mapping import AccountMapping
@@ -10,8 +11,6 @@ from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
 from target_cin7.writers.suppliers import SupplierWriter
-
-from .fake_cin7 import FakeCin7, document, refused
 
 
 class Clock:

@@ -5,13 +5,12 @@ import json
 
 import httpx2
 import pytest
+from fake_cin7 import BASE_URL, KEY, FakeCin7
 
 from connector_kit.errors import ConfigurationError
 from target_cin7 import destination
 from target_cin7.settings import JUDGING, SETTINGS
 from target_cin7.target import TargetCin7
-
-from .fake_cin7 import BASE_URL, KEY, FakeCin7
 
 
 @pytest.fixture

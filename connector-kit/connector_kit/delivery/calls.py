@@ -41,8 +41,8 @@ class CallGate:
         self._budget = call_budget
         self._deadline = deadline
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self.calls = 0
-        self.stopping = False
 
     @contextmanager
     def call(self) -> Iterator[Permit]:
@@ -57,9 +57,25 @@ class CallGate:
             self.check()
             yield permit
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the run is being stopped."""
+        return self._stopped.is_set()
+
     def stop(self) -> None:
         """Let no further call start. Calls in flight end as they do."""
-        self.stopping = True
+        self._stopped.set()
+
+    def pause(self, seconds: float) -> None:
+        """Wait before trying again.
+
+        Raises:
+            InterruptedRunError: The run is being stopped; at once.
+            BudgetError: The time budget ends meanwhile; at its end.
+        """
+        left = seconds if self._deadline is None else min(seconds, self._deadline - time.monotonic())
+        self._stopped.wait(max(left, 0))
+        self.check()
 
     def _count(self) -> None:
         self.check()

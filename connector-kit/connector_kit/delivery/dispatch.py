@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -73,11 +72,10 @@ class Progress:
 class Dispatcher:
     """Delivers single documents, from several threads at once."""
 
-    def __init__(self, box: Outbox, gate: CallGate, policy: Policy, pause: Callable[[float], None]) -> None:
+    def __init__(self, box: Outbox, gate: CallGate, policy: Policy) -> None:
         self._box = box
         self._gate = gate
         self._policy = policy
-        self._pause = pause
         self._lost_in_a_row = 0
         self._lock = threading.Lock()
 
@@ -256,7 +254,7 @@ class Dispatcher:
                 answered(connection, self._box, claimed, intent, answer)
             if isinstance(answer, NotSent):
                 last = answer.reason
-                self._pause(min(2.0**attempt, 20.0))
+                self._gate.pause(min(2.0**attempt, 20.0))
         if isinstance(answer, Limited):
             raise BudgetError(
                 f"The destination refused {_SENDS} calls in a row for their rate.",

@@ -107,10 +107,11 @@ class Intake:
     def _warn_of_unknown_fields(
         self, stream: str, model: type[RecordModel], record: Mapping[str, Any]
     ) -> None:
-        if model.field_names().issuperset(record):
+        names = model.field_names()
+        if names.issuperset(record):
             return
         known = self._ignored.setdefault(stream, set())
-        extra = {n for n in record if n not in model.model_fields and not n.startswith("_sdc_")} - known
+        extra = {n for n in record if n not in names and not n.startswith("_sdc_")} - known
         if extra:
             known |= extra
             self._logger.warning(

@@ -75,6 +75,12 @@ class Outbox:
             )
             return [_claimed(connection, row) for row in rows]
 
+    def has(self, object_: str, status: Outcome) -> bool:
+        """Whether any document of an object has this status."""
+        query = select(outbox.c.id).where(*self._mine(status), outbox.c.object == object_).limit(1)
+        with self.store.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def extend_leases(self) -> None:
         """Keep what this run has leased for another while."""
         with self.store.transaction() as connection:

@@ -48,10 +48,9 @@ class PlanDispatcher(Dispatcher):
         box: Outbox,
         gate: CallGate,
         policy: Policy,
-        pause: Callable[[float], None],
         report: Callable[[Planned], None],
     ) -> None:
-        super().__init__(box, gate, policy, pause)
+        super().__init__(box, gate, policy)
         self._report = report
 
     def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:

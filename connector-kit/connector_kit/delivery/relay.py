@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -46,7 +45,7 @@ class Relay:
         self._gate = gate
         self._policy = policy
         self._workers = max_concurrency
-        self.dispatcher = Dispatcher(box, gate, policy, self.pause)
+        self.dispatcher = Dispatcher(box, gate, policy)
         self._lock = threading.Lock()
         self._doubtful_lanes: set[tuple[str, str]] = set()
         self._ended = threading.Event()
@@ -95,7 +94,7 @@ class Relay:
         """Ask about lost writes until each is known, and resend those that were certainly not executed."""
         self._pass(Outcome.IN_DOUBT)
         if self._box.unsettled() and self._doubtful_lanes:
-            self.pause(self._policy.settle_seconds)
+            self._gate.pause(self._policy.settle_seconds)
             self._pass(Outcome.IN_DOUBT)
         self._doubtful_lanes.clear()
         self._pass(Outcome.PENDING)
@@ -104,9 +103,10 @@ class Relay:
         for writer in self._writers.values():
             last = 0
             self._gate.check()
+            if self._box.has(writer.object, status):
+                self._rebuild_once(writer)  # before any document is claimed: it is claimed with its identity
             while batch := self._box.claim(writer.object, self._batch, status=status, beyond=last):
                 last = batch[-1].id
-                self._rebuild_once(writer)
                 self._dispatch(writer, batch)
                 self._gate.check()
 
@@ -154,13 +154,6 @@ class Relay:
         """Learn the identities that the destination shows by its markers, if this store never has."""
         if not self._identities.scanned(writer.object):
             self._identities.rebuild(self._box.run.id, writer.object, writer.scan())
-
-    def pause(self, seconds: float) -> None:
-        """Wait, unless the run is to stop."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            self._gate.check()
-            self._ended.wait(min(_WAIT_SLICE, max(until - time.monotonic(), 0)))
 
     def _keep_leases(self) -> None:
         while not self._ended.wait(LEASE_SECONDS / 3):

@@ -135,7 +135,7 @@ class Session:
             self.planned_calls += planned.calls
             self._report(planned)
 
-        return PlanDispatcher(box, self.gate, policy, self.relay.pause, report)
+        return PlanDispatcher(box, self.gate, policy, report)
 
 
 def _check_account(store: Store, account: str) -> None:

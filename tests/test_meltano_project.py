@@ -16,12 +16,17 @@ from ruamel.yaml import YAML
 from singer_sdk.mapper import PluginMapper
 
 from tap_peoplesoft.tap import TapPeopleSoft
-from target_cin7.models import AccountRecord, JournalRecord, SupplierRecord
+from target_cin7.models import AccountRecord, CostCenterRecord, JournalRecord, SupplierRecord
 from target_cin7.target import TargetCin7
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = {"tap-peoplesoft": TapPeopleSoft, "target-cin7": TargetCin7}
-MODELS = {"suppliers": SupplierRecord, "accounts": AccountRecord, "journals": JournalRecord}
+MODELS = {
+    "suppliers": SupplierRecord,
+    "accounts": AccountRecord,
+    "cost_centers": CostCenterRecord,
+    "journals": JournalRecord,
+}
 
 # interface.md fixes these names; a user's meltano.yml relies on them.
 FIXED_SETTINGS = {
@@ -331,6 +336,18 @@ def test_accounts_of_one_setid_feed_the_chart() -> None:
 
 def test_a_closed_account_is_inactive() -> None:
     assert one("gl_accounts", ACCOUNT | {"eff_status": "I"})["is_active"] is False
+
+
+def test_departments_of_one_setid_are_the_cost_centers() -> None:
+    department = {
+        "setid": "SHARE",
+        "deptid": "00900",
+        "effdt": "1901-01-01",
+        "descr": "Clearing",
+        "eff_status": "I",
+    }
+    assert one("departments", department) == {"code": "00900", "name": "Clearing", "is_active": False}
+    assert transform("departments", department | {"setid": "NORDC"}) == []
 
 
 def test_journal_amounts_stay_exact() -> None:

@@ -19,6 +19,7 @@ from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
 from target_cin7.writers.accounts import AccountWriter
+from target_cin7.writers.cost_centers import CostCenterWriter
 from target_cin7.writers.journals import JournalSettings, JournalWriter
 from target_cin7.writers.suppliers import OwnerOf, SupplierWriter
 
@@ -70,8 +71,12 @@ def build(
         owner_of=owner_of,
     )
     accounts = AccountWriter(client, book, mapping, config.get("accounts_mode") or "match")
-    journals = JournalWriter(client, book, JournalBook(client, book), mapping, _journal_settings(config))
-    writers: dict[str, Writer] = {"accounts": accounts, "suppliers": suppliers, "journals": journals}
+    settings = _journal_settings(config)
+    journals = JournalWriter(client, book, JournalBook(client, book), mapping, settings)
+    centers = CostCenterWriter(settings.cost_center_map)
+    writers: dict[str, Writer] = {
+        writer.object: writer for writer in (accounts, centers, suppliers, journals)
+    }
     return Destination(connection.account_id, writers, client)
 
 

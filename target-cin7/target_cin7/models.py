@@ -129,6 +129,14 @@ class AccountRecord(RecordModel):
         return code if code is None or part is None or not str(part).strip() else f"{code}/{part}"
 
 
+class CostCenterRecord(RecordModel):
+    """A cost centre of the source: a label in journal lines, with no object of its own in Cin7 Core."""
+
+    code: Key
+    name: Text = None
+    is_active: Flag | None = None
+
+
 class JournalLine(_Part):
     """A posting: a signed ``amount`` (debit positive), or ``debit`` and ``credit``."""
 

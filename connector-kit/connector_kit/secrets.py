@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
 
 MASK: Final = "***"
 _SHORTEST_MASKED: Final = 6
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _known: set[str] = set()
 
 
@@ -20,8 +23,9 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
-        if len(value) >= _SHORTEST_MASKED:
-            _known.add(value)
+        hidden = _hidden_part(value)
+        if len(hidden) >= _SHORTEST_MASKED:
+            _known.add(hidden)
 
     def reveal(self) -> str:
         """Return the value, for the one line that puts it on the wire."""
@@ -46,6 +50,11 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
         return self
+
+
+def _hidden_part(value: str) -> str:
+    """Of a URL only the password is secret: the rest helps whoever reads a message."""
+    return (urlsplit(value).password or "") if _URL.match(value) else value
 
 
 def mask(text: str) -> str:

@@ -29,6 +29,7 @@ from connector_kit.delivery.store import DEFAULT_URL, Store
 from connector_kit.errors import InterruptedRunError, UnreachableError
 from connector_kit.pacing import SharedPacer
 from connector_kit.plugin import ConnectorPlugin, exit_code_of
+from connector_kit.secrets import Secret
 from connector_kit.singer_input import InterruptibleReader
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class OutboxTarget(ConnectorPlugin, Target):
             settings_digest=self._settings_digest(),
             plan_only=plan_only,
         )
-        store = Store(config.get("delivery_url") or DEFAULT_URL)
+        url = config.get("delivery_url")
+        store = Store((url.reveal() if isinstance(url, Secret) else url) or DEFAULT_URL)
         return Session(store, run, self.destination(gate, Identities(store)), gate, terms, self._report_plan)
 
     def _settings_digest(self) -> str:

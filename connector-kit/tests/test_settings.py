@@ -71,6 +71,13 @@ def test_a_secret_does_not_show() -> None:
     assert mask("password=hunter2-hunter2.") == "password=***."
 
 
+def test_of_a_secret_url_only_the_password_is_masked() -> None:
+    Secret("postgresql://reader:open-sesame@db.example/delivery")
+    Secret("sqlite:///delivery.db")
+    shown = mask("sqlite:///delivery.db, postgresql://reader:open-sesame@db.example/delivery")
+    assert shown == "sqlite:///delivery.db, postgresql://reader:***@db.example/delivery"
+
+
 def test_a_secret_is_masked_in_logs_and_tracebacks(caplog: pytest.LogCaptureFixture) -> None:
     Secret("swordfish-secret")
     logger = logging.getLogger("masked")

@@ -89,6 +89,7 @@ DELIVERY: Final = th.PropertiesList(
     th.Property(
         "delivery_url",
         th.StringType,
+        secret=True,  # a PostgreSQL URL holds a password
         default="sqlite:///delivery.db",
         title="Delivery store",
         description="SQLAlchemy URL of the store that remembers what was delivered. "

@@ -139,7 +139,7 @@ def test_a_wrong_setting_is_named(tmp_path, setting, value):
 def test_every_setting_is_described():
     properties = SETTINGS.to_dict()["properties"]
     assert all(p.get("title") and p.get("description") for p in properties.values())
-    assert [name for name, p in properties.items() if p.get("secret")] == ["application_key"]
+    assert [name for name, p in properties.items() if p.get("secret")] == ["application_key", "delivery_url"]
     assert set(JUDGING) <= set(properties)
 
 

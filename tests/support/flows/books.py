@@ -39,6 +39,10 @@ class Books:
     def suppliers_named(self, name: str) -> list[dict[str, Any]]:
         return [s for s in self._books["suppliers"] if s["Name"].casefold() == name.casefold()]
 
+    def names(self) -> list[str]:
+        """The names of all suppliers."""
+        return [supplier["Name"] for supplier in self._books["suppliers"]]
+
     def accounts(self, code: str) -> list[dict[str, Any]]:
         return [a for a in self._books["accounts"] if a["Code"] == code]
 

@@ -91,7 +91,7 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
         try:
             while self._held:
                 _wait_until_writable(descriptor)
-                self._write_some(descriptor, _room(descriptor))
+                self._write_some(descriptor, _PIPE_BUF)
         except OSError:
             self._held.clear()
             raise

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from fake_destination import Harness, Killed
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from connector_kit.delivery import audit
 from connector_kit.delivery.approval import parse_rules
@@ -18,9 +19,20 @@ def thing(id_: str, name: str | None = None, **fields: object) -> dict[str, obje
     return {"source_id": id_, "name": name or f"Thing {id_}", **fields}
 
 
-@pytest.fixture
-def harness(tmp_path: Path) -> Harness:
-    return Harness(f"sqlite:///{tmp_path / 'delivery.db'}")
+POSTGRES = os.environ.get("CONNECTOR_TEST_POSTGRES_URL")
+"""A PostgreSQL database that the tests may empty, such as postgresql+psycopg://localhost/test."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def harness(tmp_path: Path, request: pytest.FixtureRequest) -> Harness:
+    if request.param == "sqlite":
+        return Harness(f"sqlite:///{tmp_path / 'delivery.db'}")
+    if not POSTGRES:
+        pytest.skip("needs a PostgreSQL server: set CONNECTOR_TEST_POSTGRES_URL")
+    with create_engine(POSTGRES).begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return Harness(POSTGRES)
 
 
 def test_a_record_is_created_once_and_then_costs_nothing(harness: Harness) -> None:
@@ -61,9 +73,10 @@ def test_a_killed_run_is_taken_up_by_the_next(harness: Harness, fault: str) -> N
 
 
 def test_a_write_that_is_lost_again_and_again_stays_in_doubt(harness: Harness) -> None:
+    patient = Harness(harness.url, harness.book, settle_seconds=0.5)
     harness.book.faults = ["lost_before"] * 3
-    assert harness.deliver(thing("1")) == {"in_doubt": 1}
-    assert harness.deliver() == {"created": 1}
+    assert patient.deliver(thing("1")) == {"in_doubt": 1}
+    assert patient.deliver() == {"created": 1}
     assert len(harness.book.objects) == 1
 
 

@@ -64,7 +64,8 @@ def entry_hash(row: Mapping[str, Any]) -> str:
 def broken_links(connection: Connection) -> Iterator[int]:
     """Yield the sequence number of every entry that was changed, or whose predecessor is missing."""
     previous, expected = GENESIS, 1
-    for row in connection.execution_options(yield_per=1000).execute(select(audit).order_by(audit.c.seq)):
+    query = select(audit).order_by(audit.c.seq).execution_options(yield_per=1000)
+    for row in connection.execute(query):
         entry = row._asdict()
         if row.seq != expected or row.previous != previous or row.hash != entry_hash(entry):
             yield row.seq

@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("landed_digest", sa.String(length=64), nullable=True),
         sa.Column("landed_at", sa.Float(), nullable=True),
         sa.Column("approved_digest", sa.String(length=64), nullable=True),
-        sa.Column("ever_sent", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("ever_sent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("run_id", sa.String(length=36), nullable=False),
         sa.Column("staged_at", sa.Float(), nullable=False),
         sa.Column("changed_at", sa.Float(), nullable=False),

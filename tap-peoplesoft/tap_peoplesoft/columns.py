@@ -10,7 +10,7 @@ from typing import Any, Final
 from tap_peoplesoft.answers import RawRow
 from tap_peoplesoft.declaration import Kind, Row
 from tap_peoplesoft.errors import columns_collide, columns_missing, field_invalid, key_blank
-from tap_peoplesoft.values import Reader
+from tap_peoplesoft.values import Reader, read_text
 
 _logger: Final = logging.getLogger("tap-peoplesoft")
 
@@ -91,12 +91,16 @@ class ColumnMap:
         known = self._known
         for column, value in raw.items():
             target = known[column] if column in known else self._column(column)
-            if target is not None:
-                name, read = target
-                try:
-                    row[name] = read(value)
-                except ValueError as error:
-                    raise self._invalid(row, name, value, str(error)) from None
+            if target is None:
+                continue
+            name, read = target
+            if read is read_text and value.__class__ is str:  # nearly every cell: not worth a call
+                row[name] = value if value and not value.isspace() else None
+                continue
+            try:
+                row[name] = read(value)
+            except ValueError as error:
+                raise self._invalid(row, name, value, str(error)) from None
         for name in self.keys:
             if row[name] is None and name in self._filled_by:
                 raise key_blank(self.stream, self.query, name, self._describe(row))

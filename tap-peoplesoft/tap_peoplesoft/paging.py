@@ -97,7 +97,8 @@ def _by_key(rows: list[Row], rule: PageRule) -> _Page:
     page: _Page = {}
     for row in rows:
         key = tuple([((value := row[field]) is not None, value) for field in rule.identity])
-        if page.setdefault(key, row) != row:
+        other = page.setdefault(key, row)
+        if other is not row and other != row:
             raise rows_not_unique(rule.query, dict(zip(rule.identity, (v for _, v in key), strict=True)))
     return dict(sorted(page.items()))
 

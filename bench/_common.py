@@ -138,6 +138,17 @@ def _piped(command: Sequence[str], source: IO[bytes], errors: IO[str], folder: P
     return done.returncode
 
 
+def target_settings(folder: Path, store: str) -> dict[str, Any]:
+    """Settings of a target-cin7 that keeps its store in ``folder`` and reaches nobody."""
+    return {
+        "account_id": "bench",
+        "application_key": "bench",
+        "base_url": "http://127.0.0.1:9",
+        "delivery_url": f"sqlite:///{folder}/{store}.db",
+        "source": "peoplesoft",
+    }
+
+
 def best(times: int, run: Callable[[], float]) -> float:
     """The shortest of several runs, in seconds: the one that other programs disturbed least."""
     return min(run() for _ in range(times))

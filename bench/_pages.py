@@ -44,7 +44,7 @@ def row(number: int) -> dict[str, Any]:
         "D.STD_ID_NUM": f"{number:011d}",
         "E.CONTACT_NAME": f"Alex Storekeeper {number}",
         "F.PHONE": f"+61 3 {number:08d}",
-        "E.EMAILID": f"accounts{number}@supplier.example",
+        "EMAIL_ADDR": f"accounts{number}@supplier.example",
     }
 
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import resource
 import sys
@@ -65,7 +66,6 @@ class StockStream(RESTStream[str]):
     def post_process(self, row: Record, context: Context | None = None) -> Record:
         del context
         named = {name.rpartition(".")[2].lower(): value or None for name, value in row.items()}
-        named["email_addr"] = named.pop("emailid")
         del named["attr:rownumber"]
         return named
 
@@ -119,6 +119,7 @@ RUNS = {
 }
 
 if __name__ == "__main__":
+    gc.freeze()  # as connector_kit.plugin.run does; the others gain by it too
     run = RUNS[sys.argv[1]](json.loads(Path(sys.argv[2]).read_text())["url"])
     started = time.perf_counter()
     run()

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -74,6 +75,7 @@ def _settle(settings: dict[str, Any]) -> Callable[[], Any]:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as connector_kit.plugin.run does; the stock target gains by it too
     run = {"sdk": _sdk, "outbox": _outbox, "settle": _settle}[sys.argv[1]](
         json.loads(Path(sys.argv[2]).read_text())
     )

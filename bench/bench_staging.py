@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from _common import Line, best, child, main, rate, workplace
+from _common import Line, best, child, main, rate, target_settings, workplace
 from _records import write_suppliers
 
 RECORDS = 20_000
@@ -19,7 +19,7 @@ def measure() -> list[Line]:
         records = write_suppliers(folder / "suppliers.singer", RECORDS)
         stock = STOCK_RECORDS / best(TIMES, lambda: _seconds("sdk", folder, {}, stock_input))
         fresh = RECORDS / best(TIMES, lambda: _fresh(folder, records))
-        settings = _settings(folder)
+        settings = target_settings(folder, "delivery")
         child("_stage.py", "settle", folder=folder, settings=settings)
         known = RECORDS / best(TIMES, lambda: _seconds("outbox", folder, settings, records))
     return [
@@ -34,17 +34,7 @@ def measure() -> list[Line]:
 def _fresh(folder: Path, records: Path) -> float:
     for file in folder.glob("delivery.db*"):
         file.unlink()
-    return _seconds("outbox", folder, _settings(folder), records)
-
-
-def _settings(folder: Path) -> dict[str, Any]:
-    return {
-        "account_id": "bench",
-        "application_key": "bench",
-        "base_url": "http://127.0.0.1:9",
-        "delivery_url": f"sqlite:///{folder}/delivery.db",
-        "source": "peoplesoft",
-    }
+    return _seconds("outbox", folder, target_settings(folder, "delivery"), records)
 
 
 def _seconds(what: str, folder: Path, settings: dict[str, Any], records: Path) -> float:

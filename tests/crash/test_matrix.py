@@ -56,6 +56,7 @@ def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible() 
 def test_each_document_is_in_the_books_once(
     object_: str, cell: Cell, target: Target, sandbox: Client
 ) -> None:
+    target.config["settle_seconds"] = cell.settle_seconds
     first = _first_run(object_, cell, target, sandbox)
     assert first.code == cell.ends, first
     _check(first, target, sandbox)

@@ -74,8 +74,9 @@ class Flow(RuleBasedStateMachine):
     @precondition(lambda self: self.source.suppliers)
     @rule(data=st.data(), name=st.sampled_from(sorted(VALUES)))
     def change_supplier(self, data: st.DataObject, name: str) -> None:
-        record = self.source.suppliers[data.draw(st.sampled_from(sorted(self.source.suppliers)))]
-        record[name] = data.draw(st.sampled_from(VALUES[name]))
+        key = data.draw(st.sampled_from(sorted(self.source.suppliers)))
+        self.source.suppliers[key][name] = data.draw(st.sampled_from(VALUES[name]))
+        self.screens.own.get(key, {}).pop(MAPPED[name], None)  # from now on it is the source's
         self.source.edits += 1
 
     @rule(code=st.sampled_from(ACCOUNTS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 OBJECTS = ("accounts", "suppliers", "journals")
@@ -31,6 +31,7 @@ class Cell:
     signal: str | None = None
     fault: dict[str, Any] = field(default_factory=dict)
     on_read: bool = False
+    settle_seconds: float = 0.4
     from_outside: bool = False
     """The signal comes from outside, when the sandbox has met the fault; with ``done``, has executed the call."""
     done: bool = False
@@ -59,7 +60,9 @@ CELLS: dict[tuple[str, str], Cell] = {
     ("after intent", "SIGKILL"): _struck("after_intent", "SIGKILL"),
     ("after intent", "SIGTERM"): _struck("after_intent", "SIGTERM"),
     # Executed after its sender is dead and the next run has begun to ask.
-    ("request sent", "SIGKILL"): _outside("SIGKILL", "slow", seconds=0.3, done=False),
+    ("request sent", "SIGKILL"): replace(
+        _outside("SIGKILL", "slow", seconds=0.3, done=False), settle_seconds=1.5
+    ),
     ("request sent", "SIGTERM"): _outside("SIGTERM", "timeout_before", done=False),
     ("request sent", "reset"): _survived("reset_before"),
     ("request sent", "time-out"): _survived("timeout_before"),

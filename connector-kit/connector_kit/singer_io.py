@@ -7,16 +7,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+import io
 import os
 import select
-import signal
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import msgspec
 from singer_sdk import Stream
@@ -26,16 +25,8 @@ from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 from singer_sdk.singerlib.encoding.simple import Message, RecordMessage
 
-try:
-    import fcntl
-    import termios
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 FLUSH_BYTES: Final = 256 * 1024
-_LAST_LINE_SECONDS: Final = 5.0
-_PIPE_BUF: Final = min(getattr(select, "PIPE_BUF", 512), 4096)
-_HELD_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_LAST_LINES_SECONDS: Final = 5.0
 
 
 def _plain(value: Any) -> Any:
@@ -54,15 +45,16 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held = bytearray()
-        self._half_line = False
+        self._stdout: TextIO | None = None
+        self._output: io.BufferedWriter | None = None
+        self._room = 0
 
     def serialize_message(self, message: Message) -> bytearray:
         return bytearray(_encoder.encode(message.to_dict()) + b"\n")
 
     def write_message(self, message: Message) -> None:
-        self._held += self.serialize_message(message)
-        if len(self._held) >= FLUSH_BYTES or not isinstance(message, RecordMessage):
+        self._write(bytes(self.serialize_message(message)))
+        if not isinstance(message, RecordMessage):
             self.flush()
 
     def write_record(self, stream: str, record: sdk_types.Record, version: int | None = None) -> None:
@@ -71,90 +63,92 @@ class BufferedWriter(GenericSingerWriter[bytearray, Message]):
         if version is not None:
             line["version"] = version
         line["time_extracted"] = dt.datetime.now(dt.UTC)
-        self._held += _encoder.encode(line) + b"\n"
-        if len(self._held) >= FLUSH_BYTES:
-            self.flush()
+        self._write(_encoder.encode(line) + b"\n")
 
     def flush(self) -> None:
         """Write every line that is held.
 
-        An exception from a signal handler gets through, but not before the line that is already half out is
-        complete.
+        An exception from a signal handler gets through, but not before the lines that were on their way are
+        out, or nobody has read them for five seconds.
         """
-        if not self._held:
+        if self._output is None:
             return
-        descriptor = _stdout_descriptor()
-        if descriptor is None:
-            self._write_to_object()
-            return
-        sys.stdout.flush()
         try:
-            while self._held:
-                _wait_until_writable(descriptor)
-                self._write_some(descriptor, _PIPE_BUF)
+            self._output.flush()
         except OSError:
-            self._held.clear()
             raise
         except BaseException:
-            self._finish_line(descriptor)
+            self._finish(self._output)
             raise
 
-    def _write_some(self, descriptor: int, limit: int) -> None:
-        with _signals_held():
-            written = os.write(descriptor, self._held[:limit])
-            self._half_line = self._held[written - 1 : written] != b"\n"
-            del self._held[:written]
+    def _write(self, line: bytes) -> None:
+        """Hold a line, all of it or nothing, whatever a signal handler raises in between."""
+        if sys.stdout is not self._stdout:
+            self._bind()
+        if self._output is None:
+            _write_to_object(line)
+            return
+        if len(line) > self._room:
+            self._make_room(len(line))
+        try:
+            self._output.write(line)
+        except OSError:
+            raise
+        except BaseException:
+            self._finish(self._output)
+            raise
 
-    def _finish_line(self, descriptor: int) -> None:
-        deadline = time.monotonic() + _LAST_LINE_SECONDS
-        while self._half_line and self._held and time.monotonic() < deadline:
-            if select.select([], [descriptor], [], 0.1)[1]:
-                self._write_some(descriptor, min(_PIPE_BUF, self._held.index(b"\n") + 1))
-
-    def _write_to_object(self) -> None:
-        held, self._held = self._held, bytearray()
-        binary = getattr(sys.stdout, "buffer", None)
-        if binary is None:
-            sys.stdout.write(held.decode())
-        else:
+    def _bind(self) -> None:
+        """Take the process's standard output, or whatever stands in for it."""
+        self.flush()
+        self._stdout = sys.stdout
+        self._output = None
+        if _is_process_output(sys.stdout):
             sys.stdout.flush()
-            binary.write(held)
-        sys.stdout.flush()
+            self._make_room(FLUSH_BYTES)
+
+    def _make_room(self, size: int) -> None:
+        """Have a buffer that takes a line of this size in one piece."""
+        self.flush()
+        self._room = size
+        raw = io.FileIO(sys.stdout.fileno(), "wb", closefd=False)
+        self._output = io.BufferedWriter(raw, size)
+
+    @staticmethod
+    def _finish(output: io.BufferedWriter) -> None:
+        """Write what is held, without waiting for a reader that is stuck."""
+        descriptor = output.fileno()
+        deadline = time.monotonic() + _LAST_LINES_SECONDS
+        os.set_blocking(descriptor, False)
+        while time.monotonic() < deadline:
+            try:
+                output.flush()
+            except BlockingIOError:
+                select.select([], [descriptor], [], 0.1)
+            except OSError:
+                return
+            else:
+                os.set_blocking(descriptor, True)
+                return
 
 
-def _stdout_descriptor() -> int | None:
-    if sys.__stdout__ is None or sys.stdout is not sys.__stdout__ or os.name != "posix":
-        return None
+def _is_process_output(stream: TextIO) -> bool:
+    """Whether a stream is the process's own standard output, on a system where writes can be interrupted."""
+    if stream is not sys.__stdout__ or os.name != "posix":
+        return False
     try:
-        return sys.__stdout__.fileno()
+        stream.fileno()
     except (OSError, ValueError):
-        return None
+        return False
+    return True
 
 
-def _room(descriptor: int) -> int:
-    """How many bytes a write takes without waiting: an empty pipe is filled, any other gets a little."""
-    if fcntl is None or not hasattr(fcntl, "F_GETPIPE_SZ"):
-        return _PIPE_BUF
-    try:
-        if int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder):
-            return _PIPE_BUF
-        return max(fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ), _PIPE_BUF)
-    except OSError:  # no pipe
-        return _PIPE_BUF
-
-
-def _wait_until_writable(descriptor: int) -> None:
-    select.select([], [descriptor], [])
-
-
-@contextlib.contextmanager
-def _signals_held() -> Iterator[None]:
-    """Keep signal handlers from running between a write and its bookkeeping."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _write_to_object(line: bytes) -> None:
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(line.decode())
+    else:
+        binary.write(line)
 
 
 class TypedStream(Stream):

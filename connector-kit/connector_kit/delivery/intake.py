@@ -13,7 +13,7 @@ from connector_kit.delivery.session import Session
 from connector_kit.delivery.staging import Staged
 from connector_kit.records import NullPolicy, RecordInvalid, RecordModel
 
-_STAGE_RECORDS = 1000
+_STAGE_RECORDS = 4000
 _DELIVER_RECORDS = 500
 _DELIVER_SECONDS = 30.0
 _MOST_KEY_LENGTH = 512

@@ -131,7 +131,7 @@ class Staging:
         touched: Sequence[int],
     ) -> None:
         if fresh:
-            connection.execute(insert(outbox), [self._new_row(record) for record in fresh])
+            _insert(connection, [self._new_row(record) for record in fresh])
         if again:
             names = [name for name in again[0] if name != "row_id"]
             connection.execute(
@@ -162,3 +162,11 @@ class Staging:
             if record.verdict and not (row and row.status == Outcome.REFUSED and row.digest == record.digest):
                 name = (record.object, self._run.source, record.key)
                 audit.append_verdict(connection, self._run.id, name, record.verdict)
+
+
+def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows of equal columns through the driver: SQLAlchemy alone takes longer over a row than SQLite."""
+    compiled = insert(outbox).inline().compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = compiled.positiontup
+    values = [tuple([row[name] for name in order]) for row in rows] if order else list(rows)
+    connection.exec_driver_sql(str(compiled), values)

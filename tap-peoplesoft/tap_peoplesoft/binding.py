@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from connector_kit.errors import ConfigurationError
@@ -50,6 +50,20 @@ class Binding:
     def has_window(self) -> bool:
         """Whether both ends of a read window are sent."""
         return all(role in self.prompts for role in ("FROM", "TO"))
+
+    def narrower(self) -> Iterator[Binding]:
+        """The same query without the last page prompts that a site's query may lack, one fewer each time.
+
+        A prompt that the site names itself is there, and stays.
+        """
+        binding = self
+        for name in reversed(self.page_fields):
+            role = after_role(name)
+            if name not in self.query.unprompted or self.prompts[role] != role:
+                return
+            prompts = {other: prompt for other, prompt in binding.prompts.items() if other != role}
+            binding = replace(binding, prompts=prompts)
+            yield binding
 
 
 def line_queries() -> dict[str, Query]:

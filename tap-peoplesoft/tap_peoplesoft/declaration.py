@@ -122,6 +122,7 @@ class Query:
         cursor: The field that FROM and TO bound, if any.
         optional: Fields of the key whose columns a site's query may lack.
         seldom: Columns that many sites do not use; leaving them out of the query is not worth a warning.
+        unprompted: Last fields of the key whose page prompts a site's query may lack.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Query:
     cursor: str | None = None
     optional: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
+    unprompted: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> dict[str, Kind]:

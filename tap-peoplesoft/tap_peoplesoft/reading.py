@@ -27,6 +27,9 @@ _LOWEST: Final = {
     Kind.NUMBER: "0",
 }
 _BELOW_ZERO: Final = "-1"
+_MAYBE_PROMPTS: Final = frozenset(
+    {"QUERY_NOT_AVAILABLE", "PROMPTS_REFUSED", "REQUEST_REFUSED", "GATEWAY_FAULT"}
+)
 
 
 @dataclass
@@ -59,7 +62,7 @@ class QueryReader:
         Raises:
             ConnectorError: The query cannot be read completely.
         """
-        read = self._paged if self.binding.page_fields else self._whole
+        read = self._fitting if self.binding.page_fields else self._whole
         pages = read(window, ordered=ordered)
         cursor = self.binding.query.cursor
         if window is None or cursor is None or self.binding.has_window:
@@ -70,6 +73,30 @@ class QueryReader:
             yield from (row for row in page if window.holds(row[cursor]))
 
     # with page prompts
+
+    def _fitting(self, window: Window | None, *, ordered: bool) -> Iterator[list[Row]]:
+        """Read with every page prompt, or else with those that the query at this site has."""
+        narrower, refusal = self.binding.narrower(), None
+        while True:
+            started = False
+            try:
+                for page in self._paged(window, ordered=ordered):
+                    started = True
+                    yield page
+            except ConnectorError as error:
+                if started or error.code not in _MAYBE_PROMPTS:
+                    raise
+                refusal = refusal or error
+            else:
+                return
+            self.binding = self._next_binding(narrower, refusal)
+
+    def _next_binding(self, narrower: Iterator[Binding], refusal: ConnectorError) -> Binding:
+        binding = next(narrower, None)
+        if binding is None:
+            raise refusal
+        _logger.info("%s was refused; trying prompts %s.", binding.name, ", ".join(binding.prompts.values()))
+        return binding
 
     def _paged(self, window: Window | None, *, ordered: bool) -> Iterator[list[Row]]:
         after: Key | None = None

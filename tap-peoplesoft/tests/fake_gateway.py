@@ -283,7 +283,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 - the name that the server looks for
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""

@@ -3,11 +3,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from fake_gateway import FakeQuery, fault_body, json_body, xmlp_body
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_peoplesoft.answers import BrokenAnswer, Fault, WebPage, read_answer
-from fake_gateway import FakeQuery, fault_body, json_body, xmlp_body
 
 QUERY = FakeQuery("Q", [], ("ID",))
 ENVELOPE = (

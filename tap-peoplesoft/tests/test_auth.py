@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 import requests
 import requests_mock
+
 from connector_kit.errors import AccessError, ConfigurationError, UnreachableError
 from connector_kit.secrets import Secret
-
 from tap_peoplesoft.auth import BasicAuth, Client, ClientCredentials
 
 TOKEN_URL = "https://id.example.com/token"

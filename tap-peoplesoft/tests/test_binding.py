@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from connector_kit.errors import ConfigurationError
 
+from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.binding import bind, check_queries, overridable
 
 JOURNALS = overridable()["journals"]

@@ -4,8 +4,8 @@ import logging
 from zoneinfo import ZoneInfo
 
 import pytest
-from connector_kit.errors import ConfigurationError, ConnectorError
 
+from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_peoplesoft.columns import ColumnMap
 from tap_peoplesoft.declaration import Kind
 from tap_peoplesoft.values import readers
@@ -64,8 +64,8 @@ def test_two_columns_for_one_field_are_an_error_that_names_both():
 
 def test_a_configured_column_wins_over_one_of_the_same_name():
     row = {"B.SETID": "OTHER", **ROW}
-    assert columns(**{"a__setid": "setid"}).rows([row]) == [READ]
-    assert columns(**{"b__setid": None}).rows([row]) == [READ]
+    assert columns(a__setid="setid").rows([row]) == [READ]
+    assert columns(b__setid=None).rows([row]) == [READ]
 
 
 def test_a_missing_key_column_is_an_error_that_says_what_is_there():

@@ -4,9 +4,9 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
-from connector_kit.errors import ConfigurationError
 from fake_gateway import FakeQuery
 
+from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.catalogue import catalogued_kinds
 from tap_peoplesoft.declaration import Kind
 from tap_peoplesoft.streams.custom import cursor_kind, inferred_kinds

@@ -5,11 +5,10 @@ from __future__ import annotations
 import socket
 
 import pytest
-from connector_kit.errors import ConnectorError
 from fake_gateway import FakeQuery, fault_body, serve
 
+from connector_kit.errors import ConnectorError
 from tap_peoplesoft import gateway as gateway_module
-from tap_peoplesoft.streams.suppliers import SUPPLIERS
 
 SIGN_IN = b"<!DOCTYPE html><html><body>Sign in to PeopleSoft</body></html>"
 
@@ -214,5 +213,5 @@ def test_a_wrong_setting_is_found_before_the_first_call(gateway, run_tap, settin
 
 def test_a_bookmark_that_is_no_time(run_tap):
     state = {"bookmarks": {"jobs": {"replication_key": "lastupddttm", "replication_key_value": "never"}}}
-    with pytest.raises(ConnectorError, match="TIME_INVALID.*jobs.*never"):
+    with pytest.raises(ConnectorError, match=r"TIME_INVALID.*jobs.*never"):
         run_tap("jobs", state=state)

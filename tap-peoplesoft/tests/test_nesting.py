@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from connector_kit.errors import ConfigurationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.nesting import nest
 
 HEADERS = st.lists(st.integers(0, 30), unique=True).map(sorted)

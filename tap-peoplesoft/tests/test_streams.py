@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 from books import fake, row
-from connector_kit.errors import ConfigurationError
 from fake_gateway import FakeQuery
 
+from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.binding import overridable
 from tap_peoplesoft.declaration import Query
 from tap_peoplesoft.streams import STREAMS
@@ -415,11 +415,12 @@ def test_a_direct_call_that_times_out_goes_on_in_the_scheduler(gateway, run_tap)
 
 
 def test_a_time_out_is_an_error_where_the_scheduler_may_not_or_cannot_help(gateway, run_tap):
-    from connector_kit.errors import UnreachableError  # noqa: PLC0415
     from fake_gateway import slow  # noqa: PLC0415
 
+    from connector_kit.errors import UnreachableError  # noqa: PLC0415
+
     gateway.script = [slow(0.3)]
-    with pytest.raises(UnreachableError, match="TIMED_OUT.*request_timeout"):
+    with pytest.raises(UnreachableError, match=r"TIMED_OUT.*request_timeout"):
         run_tap("suppliers", request_timeout=0.1, large_results="never")
     gateway.script.append(lambda request: (404, "", b"") if request.method == "POST" else None)
     with pytest.raises(UnreachableError, match="TIMED_OUT"):
@@ -476,6 +477,6 @@ def test_oauth2_from_token_to_rows(gateway, run_tap):
     assert len(run_tap("suppliers", **settings).records("suppliers")) == 1
     assert [r.path for r in gateway.requests].count("/token") == 1
     gateway.script.insert(
-        0, lambda r: gateway.tokens.clear() if len(gateway.calls) == 3 and not r.path == "/token" else None
+        0, lambda r: gateway.tokens.clear() if len(gateway.calls) == 3 and r.path != "/token" else None
     )
     assert len(run_tap("suppliers", **settings).records("suppliers")) == 1

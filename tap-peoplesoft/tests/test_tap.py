@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,7 +174,7 @@ MEASURE = textwrap.dedent(
 
 
 def peak(count: int) -> int:
-    script = MEASURE.format(tests=os.path.dirname(__file__))
+    script = MEASURE.format(tests=str(Path(__file__).parent))
     done = subprocess.run(
         [sys.executable, "-c", script, str(count)],
         stdout=subprocess.DEVNULL,

@@ -131,7 +131,7 @@ def test_what_is_no_timestamp_is_refused(sent):
         datetime_reader(UTC)(sent)
 
 
-MOMENTS = st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2040, 1, 1))
+MOMENTS = st.datetimes(dt.datetime.fromisoformat("1990-01-01"), dt.datetime.fromisoformat("2040-01-01"))
 
 
 @given(MOMENTS, MOMENTS)

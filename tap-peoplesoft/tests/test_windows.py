@@ -12,7 +12,7 @@ from tap_peoplesoft.windows import BEGINNING, Window, local_time_writer, read_fr
 
 FORMAT = "%Y-%m-%dT%H:%M:%S"
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Oslo", "Australia/Lord_Howe", "America/St_Johns"])
-INSTANTS = st.datetimes(dt.datetime(2015, 1, 1), dt.datetime(2030, 1, 1)).map(
+INSTANTS = st.datetimes(dt.datetime.fromisoformat("2015-01-01"), dt.datetime.fromisoformat("2030-01-01")).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=dt.UTC)
 )
 SECONDS = st.integers(0, 3 * 86400).map(lambda seconds: dt.timedelta(seconds=seconds))

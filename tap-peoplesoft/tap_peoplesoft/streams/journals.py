@@ -78,6 +78,7 @@ JOURNAL_LINES = Query(
     ),
     key=(*JOURNALS.key, "journal_line", "ledger"),
     cursor="dttm_stamp_sec",
+    unprompted=frozenset({"ledger"}),
     seldom=frozenset(
         {"operating_unit", "product", "fund_code", "class_fld", "program_code", "project_id", "affiliate"}
     ),

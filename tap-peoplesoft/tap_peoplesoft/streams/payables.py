@@ -86,6 +86,7 @@ PURCHASE_ORDER_LINES = Query(
     key=("business_unit", "po_id", "line_nbr", "sched_nbr", "distrib_line_num"),
     cursor="last_dttm_update",
     optional=frozenset({"sched_nbr", "distrib_line_num"}),
+    unprompted=frozenset({"sched_nbr", "distrib_line_num"}),
     seldom=frozenset({"due_time", "product", "project_id"}),
 )
 
@@ -154,6 +155,7 @@ VOUCHER_LINES = Query(
     key=("business_unit", "voucher_id", "voucher_line_num", "distrib_line_num"),
     cursor="last_update_dt",
     optional=frozenset({"distrib_line_num"}),
+    unprompted=frozenset({"distrib_line_num"}),
     seldom=frozenset(
         {"qty_vchr", "unit_price", "unit_of_measure", "po_id", "line_nbr", "product", "project_id"}
     ),

@@ -58,6 +58,7 @@ JOBS = Query(
         datetime("A.LASTUPDDTTM"),
     ),
     key=("emplid", "empl_rcd", "effdt", "effseq"),
+    unprompted=frozenset({"effseq"}),
     cursor="lastupddttm",
     seldom=frozenset({"action_reason", "hr_status"}),
 )

@@ -38,6 +38,7 @@ GL_ACCOUNTS = Query(
         text("A.CURRENCY_CD"),
     ),
     key=("setid", "account", "effdt"),
+    unprompted=frozenset({"effdt"}),
 )
 
 DEPARTMENTS = Query(
@@ -55,6 +56,7 @@ DEPARTMENTS = Query(
         text("A.MANAGER_ID"),
     ),
     key=("setid", "deptid", "effdt"),
+    unprompted=frozenset({"effdt"}),
 )
 
 STREAMS = (

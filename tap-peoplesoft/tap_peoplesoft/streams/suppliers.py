@@ -43,6 +43,7 @@ SUPPLIERS = Query(
             "VNDR_CNTCT_PHN",
             "left outer join on E.SETID = F.SETID and E.VENDOR_ID = F.VENDOR_ID and "
             "E.CNTCT_SEQ_NUM = F.CNTCT_SEQ_NUM and E.EFFDT = F.EFFDT and F.PHONE_TYPE = your main phone type",
+            _EVERY_ROW,
         ),
     ),
     columns=(
@@ -91,6 +92,7 @@ SUPPLIER_ADDRESSES = Query(
         text("A.COUNTRY"),
     ),
     key=("setid", "vendor_id", "address_seq_num", "effdt"),
+    unprompted=frozenset({"effdt"}),
 )
 
 SUPPLIER_LOCATIONS = Query(
@@ -107,6 +109,7 @@ SUPPLIER_LOCATIONS = Query(
         text("A.CURRENCY_CD"),
     ),
     key=("setid", "vendor_id", "vndr_loc", "effdt"),
+    unprompted=frozenset({"effdt"}),
 )
 
 SUPPLIER_CONTACTS = Query(
@@ -135,6 +138,7 @@ SUPPLIER_CONTACTS = Query(
         text("A.EMAILID", "email_addr"),
     ),
     key=("setid", "vendor_id", "cntct_seq_num", "effdt"),
+    unprompted=frozenset({"effdt"}),
     optional=frozenset({"effdt"}),
     seldom=frozenset({"contact_type"}),
 )

@@ -251,7 +251,7 @@ def test_the_books_are_right_after_every_quiet_run(programs: Programs, sandbox: 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=int(os.environ.get("FLOW_EXAMPLES", "15")),
+            max_examples=int(os.environ.get("FLOW_EXAMPLES", "20")),
             stateful_step_count=16,
             deadline=None,
             derandomize=bool(os.environ.get("CI")),

@@ -61,7 +61,7 @@ CELLS: dict[tuple[str, str], Cell] = {
     ("after intent", "SIGTERM"): _struck("after_intent", "SIGTERM"),
     # Executed after its sender is dead and the next run has begun to ask.
     ("request sent", "SIGKILL"): replace(
-        _outside("SIGKILL", "slow", seconds=0.3, done=False), settle_seconds=1.5
+        _outside("SIGKILL", "slow", seconds=0.8, done=False), settle_seconds=2.5
     ),
     ("request sent", "SIGTERM"): _outside("SIGTERM", "timeout_before", done=False),
     ("request sent", "reset"): _survived("reset_before"),

@@ -65,3 +65,17 @@ def test_line_queries_can_be_overridden():
     check_queries(
         {"journal_lines": {"name": "X"}, "purchase_order_lines": {"name": "Y"}, "voucher_lines": {}}
     )
+
+
+def test_the_last_page_prompts_that_a_site_may_lack_go_one_by_one():
+    order_lines = overridable()["purchase_order_lines"]
+    fewer = [binding.page_fields for binding in bind("purchase_order_lines", order_lines, {}).narrower()]
+    assert fewer == [order_lines.key[:4], order_lines.key[:3]]
+    assert all(b.has_window for b in bind("purchase_order_lines", order_lines, {}).narrower())
+
+
+@pytest.mark.parametrize("prompts", [{"DISTRIB_LINE_NUM_GT": "DIST"}, {}])
+def test_a_prompt_that_the_site_names_itself_stays(prompts):
+    override = {"purchase_order_lines": {"prompts": prompts}}
+    assert not list(bind("purchase_order_lines", overridable()["purchase_order_lines"], override).narrower())
+    assert not list(bind("journals", JOURNALS, {}).narrower())

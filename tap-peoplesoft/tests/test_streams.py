@@ -208,6 +208,33 @@ def test_contacts_without_an_effective_date_are_all_in_force(gateway, run_tap):
     assert [r["cntct_seq_num"] for r in run.records("supplier_contacts")] == [1, 2]
 
 
+def without_prompts(gateway, name, *lacking):
+    fake_query = gateway.queries[name]
+    fake_query.prompts = tuple(prompt for prompt in fake_query.prompts if prompt not in lacking)
+
+
+@pytest.mark.parametrize("json_refused", [False, True])
+@pytest.mark.parametrize("row_cap", [3, 7, 1000])
+def test_a_site_query_without_the_effective_date_prompt(gateway, run_tap, row_cap, json_refused):
+    gateway.json_refused = json_refused
+    rows = [
+        row(QUERIES["gl_accounts"], account=f"{n:06}", effdt=day)
+        for n in range(20)
+        for day in ("1901-01-01", "2020-01-01")
+    ]
+    put(gateway, QUERIES["gl_accounts"], rows, row_cap=row_cap)
+    without_prompts(gateway, "SNGR_GL_ACCOUNTS", "EFFDT_GT")
+    records = run_tap("gl_accounts").records("gl_accounts")
+    assert [(r["account"], r["effdt"]) for r in records] == [(f"{n:06}", "2020-01-01") for n in range(20)]
+    assert len(run_tap("gl_accounts", effective_rows="all").records("gl_accounts")) == 40
+
+
+def test_a_query_that_no_prompts_fit_is_told_with_all_of_them(gateway, run_tap):
+    without_prompts(gateway, "SNGR_GL_ACCOUNTS", "SETID_GT")
+    with pytest.raises(ConfigurationError, match="SETID_GT, ACCOUNT_GT, EFFDT_GT"):
+        run_tap("gl_accounts")
+
+
 # nested lines
 
 
@@ -235,6 +262,15 @@ def test_lines_are_nested_in_their_headers_whatever_the_pages(gateway, run_tap, 
         (1, "REPORT"),
     ]
     assert "journal_id" not in records[2]["lines"][0]
+
+
+@pytest.mark.parametrize("row_cap", [3, 5, 1000])
+def test_line_queries_that_page_by_fewer_prompts(gateway, run_tap, row_cap):
+    journals(gateway, row_cap=row_cap)
+    without_prompts(gateway, "SNGR_JOURNAL_LINES", "LEDGER_GT")
+    records = run_tap("journals").records("journals")
+    assert [len(r["lines"]) for r in records] == [2 * n for n in range(7)]
+    assert len(run_tap("journal_lines").records("journal_lines")) == 42
 
 
 def test_lines_cost_pages_and_not_a_call_for_each_header(gateway, run_tap):

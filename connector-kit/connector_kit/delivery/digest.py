@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="number", enc_hook=str)
+_encoder_as_is = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 _AS_IS: Final = frozenset({str, int, bool, type(None)})
 
 
@@ -28,6 +29,16 @@ def load(text: str) -> dict[str, Any]:
 def digest(text: str) -> str:
     """Return the SHA-256 of a canonical text, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(record: Mapping[str, Any], salt: bytes) -> str:
+    """Return a short digest of a record as it came: equal ones are equal, others may still mean the same.
+
+    Args:
+        record: The record.
+        salt: Whatever else decides what is made of it, at most 64 bytes.
+    """
+    return hashlib.blake2b(_encoder_as_is.encode(record), digest_size=16, key=salt).hexdigest()
 
 
 def _normal(value: Any) -> Any:

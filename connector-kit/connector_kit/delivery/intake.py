@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib.metadata import version
 from typing import Any
 
-from connector_kit.delivery.digest import canonical, digest
+from connector_kit.delivery.digest import canonical, digest, fingerprint
 from connector_kit.delivery.model import Refused
 from connector_kit.delivery.session import Session
-from connector_kit.delivery.staging import Staged
+from connector_kit.delivery.staging import Arrival, Staged
+from connector_kit.delivery.writer import Writer
 from connector_kit.records import NullPolicy, RecordInvalid, RecordModel
 
 _STAGE_RECORDS = 4000
@@ -35,14 +39,16 @@ class Intake:
         self._writers = session.writers
         self._nulls = nulls
         self._logger = logger
-        self._batch: list[Staged] = []
+        self._batch: list[Staged | Arrival] = []
+        made_by = f"{session.run.plugin} {session.run.version} {version('connector-kit')} {nulls}"
+        self._salt = hashlib.sha256(made_by.encode()).digest()
         self._waiting = 0
         self._delivered_at = time.monotonic()
         self._ignored: dict[str, set[str]] = {}
 
     def take(self, stream: str, record: Mapping[str, Any]) -> None:
-        """Validate a record and put it into the batch."""
-        self._batch.append(self._staged(stream, record))
+        """Put a record into the batch, to be validated unless it is what landed last."""
+        self._batch.append(self._arrival(stream, record))
         self._waiting += 1
         if len(self._batch) >= _STAGE_RECORDS:
             self.flush()
@@ -61,10 +67,17 @@ class Intake:
         self._waiting, self._delivered_at = 0, time.monotonic()
         return True
 
-    def _staged(self, stream: str, record: Mapping[str, Any]) -> Staged:
+    def _arrival(self, stream: str, record: Mapping[str, Any]) -> Staged | Arrival:
         writer = self._writers.get(stream)
         if writer is None:
             return self._refuse_unknown_stream(stream, record)
+        key = writer.model.raw_key(record)
+        if key is None:
+            return self._staged(stream, writer, record, None)
+        received = fingerprint(record, self._salt)
+        return Arrival(stream, key, received, partial(self._staged, stream, writer, record, received))
+
+    def _staged(self, stream: str, writer: Writer, record: Mapping[str, Any], received: str | None) -> Staged:
         try:
             model = writer.model.parse(record)
         except RecordInvalid as fault:
@@ -74,7 +87,7 @@ class Intake:
         key = writer.key(model)
         if len(key) > _MOST_KEY_LENGTH:
             return self._refuse_invalid(stream, writer.model, record, RecordInvalid({"key": "is too long"}))
-        return Staged(stream, key, content, digest(content))
+        return Staged(stream, key, content, digest(content), received=received)
 
     def _refuse_unknown_stream(self, stream: str, record: Mapping[str, Any]) -> Staged:
         verdict = Refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -17,6 +17,8 @@ from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import LANDED, outbox
 
 _CHUNK = 400
+_Name = tuple[str, str]
+"""Object and key."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,21 @@ class Staged:
     digest: str
     verdict: Verdict | None = None
     """Set when the record is refused at the door."""
+    received: str | None = None
+    """Fingerprint of the record as it came."""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A record as it came. It is only read if it is not what landed last, to the letter."""
+
+    object: str
+    key: str
+    """As the record has it."""
+    received: str
+    """Its fingerprint."""
+    read: Callable[[], Staged]
+    """Validates it."""
 
 
 class Reception(Enum):
@@ -67,38 +84,45 @@ class Staging:
         self._run = run
         self._settings_digest = settings_digest
 
-    def stage(self, records: Sequence[Staged]) -> list[str]:
+    def stage(self, records: Sequence[Staged | Arrival]) -> list[str]:
         """Take records in, in one transaction. Returns the object of each that is landed already."""
         latest = {(r.object, r.key): r for r in records}
+        with self._store.transaction() as connection:
+            known = self._known(connection, latest)
+            recognised = {name for name, r in latest.items() if _recognises(known.get(name), r)}
+            staged = _read(r for name, r in latest.items() if name not in recognised)
+            known |= self._known(connection, staged.keys() - latest.keys())
+            unchanged = self._receive(connection, staged, known)
+        return [*(object_ for object_, _ in recognised), *unchanged]
+
+    def _receive(
+        self, connection: Connection, staged: dict[_Name, Staged], known: dict[_Name, Row[Any]]
+    ) -> list[str]:
         unchanged: list[str] = []
         fresh: list[Staged] = []
         again: list[dict[str, Any]] = []
         touched: list[int] = []
-        with self._store.transaction() as connection:
-            known = self._known(connection, latest)
-            for name, record in latest.items():
-                if (row := known.get(name)) is None:
-                    fresh.append(record)
-                    continue
-                reception, status = receive(row, record, self._settings_digest)
-                if status == LANDED:
-                    unchanged.append(record.object)
-                if reception is Reception.RESTAGE:
-                    again.append({"row_id": row.id, **self._values(record, status)})
-                elif reception is Reception.TOUCH:
-                    touched.append(row.id)
-            self._write(connection, fresh, again, touched)
-            self._audit_refusals(connection, [r for r in latest.values() if r.verdict], known)
+        for name, record in staged.items():
+            if (row := known.get(name)) is None:
+                fresh.append(record)
+                continue
+            reception, status = receive(row, record, self._settings_digest)
+            if status == LANDED:
+                unchanged.append(record.object)
+            if reception is Reception.RESTAGE or _came_differently(reception, row, record):
+                again.append({"row_id": row.id, **self._values(record, status)})
+            elif reception is Reception.TOUCH:
+                touched.append(row.id)
+        self._write(connection, fresh, again, touched)
+        self._audit_refusals(connection, [r for r in staged.values() if r.verdict], known)
         return unchanged
 
-    def _known(
-        self, connection: Connection, names: Iterable[tuple[str, str]]
-    ) -> dict[tuple[str, str], Row[Any]]:
-        columns = ("id", "object", "key", "status", "digest", "landed_digest", "settings_digest")
+    def _known(self, connection: Connection, names: Iterable[_Name]) -> dict[_Name, Row[Any]]:
+        columns = ("id", "object", "key", "received", "status", "digest", "landed_digest", "settings_digest")
         by_object: dict[str, list[str]] = {}
         for object_, key in names:
             by_object.setdefault(object_, []).append(key)
-        rows: dict[tuple[str, str], Row[Any]] = {}
+        rows: dict[_Name, Row[Any]] = {}
         for object_, keys in by_object.items():
             for start in range(0, len(keys), _CHUNK):
                 query = select(*(outbox.c[name] for name in columns)).where(
@@ -114,6 +138,7 @@ class Staging:
         return {
             "content": record.content,
             "digest": record.digest,
+            "received": record.received,
             "status": str(status),
             "code": verdict.code if verdict else None,
             "reason": verdict.reason if verdict else None,
@@ -155,13 +180,29 @@ class Staging:
         }
 
     def _audit_refusals(
-        self, connection: Connection, records: Sequence[Staged], known: dict[tuple[str, str], Row[Any]]
+        self, connection: Connection, records: Sequence[Staged], known: dict[_Name, Row[Any]]
     ) -> None:
         for record in records:
             row = known.get((record.object, record.key))
             if record.verdict and not (row and row.status == Outcome.REFUSED and row.digest == record.digest):
                 name = (record.object, self._run.source, record.key)
                 audit.append_verdict(connection, self._run.id, name, record.verdict)
+
+
+def _recognises(row: Row[Any] | None, record: Staged | Arrival) -> bool:
+    """Whether a record is what it was when the row's content was read from it, and that has landed."""
+    landed = row is not None and row.status == LANDED and isinstance(record, Arrival)
+    return landed and row is not None and row.received == record.received
+
+
+def _read(records: Iterable[Staged | Arrival]) -> dict[_Name, Staged]:
+    read = (r.read() if isinstance(r, Arrival) else r for r in records)
+    return {(r.object, r.key): r for r in read}
+
+
+def _came_differently(reception: Reception, row: Row[Any], record: Staged) -> bool:
+    """Whether a landed content came from a record of another form, which the row shall know from now on."""
+    return reception is Reception.UNCHANGED and record.received not in {None, row.received}
 
 
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

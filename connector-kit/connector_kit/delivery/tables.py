@@ -32,6 +32,7 @@ outbox = Table(
     Column("key", String(512), nullable=False),
     Column("content", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("received", String(32), doc="fingerprint of the record that this content was read from"),
     Column("status", String(16), nullable=False, doc="an Outcome"),
     Column("code", String(64), doc="why it is held, refused or in doubt"),
     Column("reason", Text),

@@ -17,7 +17,7 @@ from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.planning import PlanDispatcher, Planned, scratch
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
-from connector_kit.delivery.staging import Staged, Staging
+from connector_kit.delivery.staging import Arrival, Staged, Staging
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import marks
 from connector_kit.delivery.writer import Writer
@@ -96,7 +96,7 @@ class Session:
             stack.callback(self.relay.close)
             self._stack = stack.pop_all()
 
-    def stage(self, records: Sequence[Staged]) -> None:
+    def stage(self, records: Sequence[Staged | Arrival]) -> None:
         """Take records into the outbox, in one transaction."""
         for object_ in self._staging.stage(records):
             self._unchanged[object_] = self._unchanged.get(object_, 0) + 1

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import click
 from singer_sdk.exceptions import ConfigValidationError, RecordsWithoutSchemaException
+from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import PluginBase
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
+from connector_kit.environment import settings_from_environment
 from connector_kit.errors import ConfigurationError, ConnectorError, InterruptedRunError
 from connector_kit.secrets import mask, mask_logs
-from connector_kit.settings import check_ca_bundle, check_url, resolve_settings
+from connector_kit.settings import check_ca_bundle, check_not_blank, check_url, resolve_settings
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -35,6 +37,31 @@ class ConnectorPlugin(PluginBase):
 
     url_settings: ClassVar[tuple[str, ...]] = ("base_url",)
     """Settings that are URLs to which credentials travel."""
+
+    @classmethod
+    def report_unstarted(cls) -> None:
+        """Say on stderr what a run that ended before its first record has to say."""
+
+    @classmethod
+    def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
+        """Read the files that ``--config`` names.
+
+        Raises:
+            ConfigurationError: One is not there, or holds no JSON object.
+        """
+        try:
+            return super().cb_config(ctx, param, value)
+        except (OSError, ValueError, TypeError) as error:
+            raise ConfigurationError(
+                f"--config {' '.join(value)} cannot be read: {error}.",
+                code="CONFIG_UNREADABLE",
+                hint="give the path of a file that holds a JSON object, or ENV for environment variables.",
+            ) from None
+
+    @classproperty
+    def _env_var_config(cls) -> dict[str, Any]:  # noqa: N805 - a property of the class, as in the SDK
+        cls.append_builtin_config(cls.config_jsonschema)
+        return settings_from_environment(cls.config_jsonschema, cls._env_var_prefix)
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         try:
@@ -56,6 +83,9 @@ class ConnectorPlugin(PluginBase):
         Raises:
             ConfigurationError: A setting is wrong.
         """
+        properties = self.config_jsonschema["properties"]
+        urls = [name for name in self.url_settings if "default" in properties.get(name, ())]
+        check_not_blank(self._config, [*self.config_jsonschema.get("required", ()), *urls])
         allow_http = bool(self._config.get("allow_http"))
         for name in self.url_settings:
             if self._config.get(name):
@@ -73,7 +103,7 @@ def secret_settings(config_jsonschema: dict[str, Any]) -> list[str]:
     return [name for name, schema in properties.items() if schema.get("secret") or schema.get("writeOnly")]
 
 
-def run(plugin: type[PluginBase]) -> NoReturn:
+def run(plugin: type[ConnectorPlugin]) -> NoReturn:
     """Run a plugin's command line and exit with the code that its outcome has.
 
     0 done; 1 unexpected; 2 configuration; 3 authentication or permission; 4 unreachable, budget or
@@ -83,11 +113,15 @@ def run(plugin: type[PluginBase]) -> NoReturn:
     sys.exit(_run(plugin, sys.argv[1:]))
 
 
-def _run(plugin: type[PluginBase], arguments: list[str]) -> int:
+def _run(plugin: type[ConnectorPlugin], arguments: list[str]) -> int:
     try:
         result = plugin.cli.main(arguments, prog_name=plugin.name, standalone_mode=False)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - this is where every error ends
-        return exit_code_of(error, logging.getLogger(plugin.name))
+    except SystemExit as end:  # the plugin has said all there is to say
+        return exit_code_of(end, logging.getLogger(plugin.name))
+    except Exception as error:  # noqa: BLE001 - this is where every error ends
+        code = exit_code_of(error, logging.getLogger(plugin.name))
+        plugin.report_unstarted()
+        return code
     return result if isinstance(result, int) else 0
 
 

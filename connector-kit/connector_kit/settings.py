@@ -72,6 +72,22 @@ def _resolve(setting: str, value: Any) -> Any:
     return value
 
 
+def check_not_blank(config: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Check that required settings hold more than blanks, as a variable that is not set leaves them.
+
+    Raises:
+        ConfigurationError: Naming every setting that does not.
+    """
+    blank = [name for name in names if isinstance(config.get(name), str) and not config[name].strip()]
+    blank += [n for n in names if isinstance(s := config.get(n), Secret) and not s.reveal().strip()]
+    if blank:
+        raise ConfigurationError(
+            f"These settings are empty: {', '.join(blank)}.",
+            code="SETTING_EMPTY",
+            hint="set them, or the environment variables that they refer to.",
+        )
+
+
 def check_url(setting: str, url: str, *, allow_http: bool) -> str:
     """Return the URL without a trailing slash, if it is one that credentials may travel to.
 

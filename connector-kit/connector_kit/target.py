@@ -90,6 +90,12 @@ class OutboxTarget(ConnectorPlugin, Target):
         if code:
             sys.exit(code)
 
+    @classmethod
+    def report_unstarted(cls) -> None:
+        """Print a summary without objects: a target's last line is a summary however it ended."""
+        sys.stderr.write(json.dumps({"summary": {}, "calls": 0, "seconds": 0.0}) + "\n")
+        sys.stderr.flush()
+
     def run_to_end(self, file_input: IO[bytes] | None = None) -> int:
         """Read to the end of the input, deliver, and print the summary. Returns the exit code."""
         code = 0
@@ -163,6 +169,8 @@ class OutboxTarget(ConnectorPlugin, Target):
             raise InvalidInputLine(f"A RECORD message has no {error}.") from None
         if stream not in self._intake.keys:
             raise RecordsWithoutSchemaException(f"A record of stream {stream!r} came before its SCHEMA.")
+        if not isinstance(record, dict):
+            raise InvalidInputLine(f"A RECORD message of stream {stream!r} holds no object.")
         if self._maps_streams:
             for stream_map in self.mapper.stream_maps[stream]:
                 mapped = stream_map.transform(dict(record))

@@ -11,7 +11,7 @@ import pytest
 
 from connector_kit.errors import ConfigurationError
 from connector_kit.secrets import MaskingFilter, Secret, mask
-from connector_kit.settings import check_ca_bundle, check_url, resolve_settings
+from connector_kit.settings import check_ca_bundle, check_not_blank, check_url, resolve_settings
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,9 @@ def test_a_ca_bundle_must_be_a_file() -> None:
     with pytest.raises(ConfigurationError, match="ca_bundle"):
         check_ca_bundle("/no/such.pem")
     assert check_ca_bundle(None) is None
+
+
+def test_blank_settings_are_named_all_at_once() -> None:
+    with pytest.raises(ConfigurationError, match="account, key") as caught:
+        check_not_blank({"account": " ", "key": Secret(""), "other": ""}, ["account", "key", "absent"])
+    assert caught.value.code == "SETTING_EMPTY"

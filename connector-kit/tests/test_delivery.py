@@ -10,9 +10,9 @@ from fake_destination import Harness, Killed
 from sqlalchemy import create_engine, text
 
 from connector_kit.delivery import audit
-from connector_kit.delivery.approval import parse_rules
+from connector_kit.delivery.approval import check_objects, parse_rules
 from connector_kit.delivery.store import Store
-from connector_kit.errors import BudgetError, UnreachableError
+from connector_kit.errors import BudgetError, ConfigurationError, UnreachableError
 
 
 def thing(id_: str, name: str | None = None, **fields: object) -> dict[str, object]:
@@ -165,3 +165,16 @@ def test_every_decision_and_call_is_in_the_audit_and_tampering_shows(harness: Ha
         connection.execute(text("UPDATE audit SET detail = '{}' WHERE seq = 2"))
         assert list(audit.broken_links(connection)) == [2]
     store.close()
+
+
+@pytest.mark.parametrize(
+    "rule", [{"object": "things", "when": "len(("}, {"object": "things", "wenn": "1"}, {}]
+)
+def test_a_rule_that_is_none_is_a_wrong_setting(rule: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError, match="approve"):
+        parse_rules([rule])
+
+
+def test_a_rule_about_an_unknown_object_is_a_wrong_setting() -> None:
+    with pytest.raises(ConfigurationError, match="thing, stuff"):
+        check_objects(parse_rules([{"object": "things"}]), ["thing", "stuff"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
 from connector_kit.delivery.model import Document, Held, Plan
@@ -20,6 +21,15 @@ class _Rule(BaseModel):
     object: str
     action: Literal["create", "update", "any"] = "any"
     when: str | None = None
+
+    @field_validator("when")
+    @classmethod
+    def _expression(cls, when: str | None) -> str | None:
+        try:
+            ast.parse(when.strip() if when else "True", mode="eval")
+        except (SyntaxError, ValueError) as error:
+            raise ValueError(f"is not an expression: {error}") from None
+        return when
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class ApprovalRule:
         evaluator = EvalWithCompoundTypes(names=names, functions={"abs": abs, "len": len, "sum": _total})
         try:
             return bool(evaluator.eval(self.when))
-        except (InvalidExpression, SyntaxError, TypeError, KeyError, ArithmeticError) as error:
+        except (InvalidExpression, TypeError, LookupError, ValueError, ArithmeticError) as error:
             raise Held(
                 f"{document.object} {document.key}: the approval rule {self} cannot be evaluated: {error}.",
                 code="APPROVAL_NEEDED",
@@ -82,6 +92,21 @@ def parse_rules(rules: Sequence[Any]) -> tuple[ApprovalRule, ...]:
             ) from None
         parsed.append(ApprovalRule(valid.object, valid.action, valid.when))
     return tuple(parsed)
+
+
+def check_objects(rules: Sequence[ApprovalRule], objects: Collection[str]) -> None:
+    """Check that every rule is about an object that there is: a misspelt one would hold nothing.
+
+    Raises:
+        ConfigurationError: Naming the first rule that is not.
+    """
+    for number, rule in enumerate(rules):
+        if rule.object not in objects:
+            raise ConfigurationError(
+                f'"approve", rule {number + 1}: no object is called {rule.object!r}.',
+                code="APPROVAL_RULE_INVALID",
+                hint=f"name one of {', '.join(objects)}.",
+            )
 
 
 def _total(values: Sequence[Any]) -> Decimal:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 
+from connector_kit.delivery.approval import check_objects
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher, Policy
 from connector_kit.delivery.model import Outcome
@@ -61,7 +62,8 @@ class Session:
         report: Told what a delivery would do, in ``mode: plan``.
 
     Raises:
-        ConfigurationError: The store belongs to another account of the destination.
+        ConfigurationError: The store belongs to another account of the destination, or a rule of approval
+            is about an object that there is not.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Session:
         with ExitStack() as stack:
             stack.callback(store.close)
             stack.callback(destination.close)
+            check_objects(terms.policy.approval, destination.writers)
             _check_account(store, destination.account)
             self._store = stack.enter_context(scratch(store, run.source)) if terms.plan_only else store
             self.writers = destination.writers

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from itertools import count
 from typing import Any, Final
 
 import httpx2
@@ -27,6 +29,7 @@ from target_cin7.answers import (
 )
 from target_cin7.connection import Connection, http_client
 from target_cin7.errors import ReadRefusedError, access_denied, not_cin7, still_limited, unreachable
+from target_cin7.listing import Listing
 
 Row = dict[str, Any]
 PAGE_SIZE: Final = 1000
@@ -123,7 +126,8 @@ class Cin7Client:
         """Yield every row of a list once.
 
         Rows move between pages while others change, and some lists have no stable order (observed). So a list
-        of several pages is read again until as many different rows were seen as it says that it has.
+        is read again until as many different rows were seen as it says that it has, or until reading it
+        again shows the same rows, each once.
 
         Args:
             path: The list, such as ``supplier``.
@@ -135,28 +139,21 @@ class Cin7Client:
             ConnectorError: As for :meth:`get`, or the answer has no such rows.
             UnreachableError: The list never held still.
         """
-        seen: set[str] = set()
+        listing = Listing(lambda row: str(row.get(identity) or encode(row)), PAGE_SIZE)
         for _ in range(_PASSES):
-            total = pages = 0
-            for page, told in self._pages(path, key, params):
-                total, pages = told, pages + 1
-                for row in page:
-                    name = str(row.get(identity) or encode(row))
-                    if name not in seen:
-                        seen.add(name)
-                        yield row
-            if pages == 1 or len(seen) >= total:
+            listing.begin()
+            for page, told in self._pages(path, key, params, listing):
+                yield from listing.take(page, told)
+            if listing.whole():
                 return
-        reason = f"of {total} rows only {len(seen)} showed up in {_PASSES} readings"
-        raise unreachable(self._connection.base_url, path, reason)
+        raise unreachable(self._connection.base_url, path, listing.shortfall())
 
     def _pages(
-        self, path: str, key: str, params: Mapping[str, Any] | None
+        self, path: str, key: str, params: Mapping[str, Any] | None, listing: Listing
     ) -> Iterator[tuple[list[Row], int]]:
-        """Yield pages with the total that they tell, 0 if none, up to that many rows or a short page."""
-        count, page = 0, 1
-        while True:
-            body = self.get(path, {**(params or {}), "Page": page, "Limit": PAGE_SIZE})
+        """Yield pages with the total that they tell, 0 if none, until the listing has enough."""
+        for number in count(1):
+            body = self.get(path, {**(params or {}), "Page": number, "Limit": PAGE_SIZE})
             rows = rows_of(body, key)
             if rows is None:
                 raise ConnectorError(
@@ -165,10 +162,8 @@ class Cin7Client:
                     hint="check base_url: it must be the address of API version 2.",
                 )
             total = body.get("Total")
-            told = total if isinstance(total, int) else 0
-            yield rows, told
-            count, page = count + len(rows), page + 1
-            if len(rows) < PAGE_SIZE or (told and count >= told):
+            yield rows, total if isinstance(total, int) else 0
+            if listing.at_end():
                 return
 
     def write(
@@ -203,6 +198,8 @@ class Cin7Client:
                 raise _AgainLimited(still_limited(path, _AgainLimited.attempts))
             case AccessRefusal(words):
                 raise access_denied(path, words)
+            case Refusal(words, HTTPStatus.NOT_FOUND):
+                raise not_cin7(base_url, path, f"HTTP 404: {words}")
             case Refusal(words):
                 raise ReadRefusedError(path, words)
             case Garbled(_, page=True):

@@ -1,7 +1,7 @@
 """What ends a run: Cin7 Core refused the key, is somewhere else, stayed away, or said no to a read.
 
 ConnectorError
-├── ConfigurationError   NOT_CIN7             base_url answers with a web page
+├── ConfigurationError   NOT_CIN7             base_url answers with a web page, or does not know the path
 ├── AccessError          ACCESS_DENIED        account_id, application_key or the key's permissions
 ├── UnreachableError     UNREACHABLE          no usable answer after all retries
 ├── BudgetError          LIMITED              refused for its rate, again and again
@@ -46,10 +46,12 @@ def access_denied(path: str, words: str) -> AccessError:
     )
 
 
-def not_cin7(base_url: str, path: str) -> ConfigurationError:
-    """The address answers with a web page, as Cin7 Core does for paths that it does not know."""
+def not_cin7(
+    base_url: str, path: str, what: str = "a web page or a redirect instead of data"
+) -> ConfigurationError:
+    """The address does not know the path; Cin7 Core itself answers with a web page then."""
     return ConfigurationError(
-        f'Setting "base_url": {base_url} answers {path} with a web page or a redirect instead of data.',
+        f'Setting "base_url": {base_url} answers {path} with {what}.',
         code="NOT_CIN7",
         hint="it is normally https://inventory.dearsystems.com/ExternalApi/v2.",
     )

@@ -50,7 +50,7 @@ CONNECTION: Final = th.PropertiesList(
     ),
     th.Property(
         "limit_window_seconds",
-        th.NumberType,
+        th.NumberType(exclusive_minimum=0),
         default=60,
         title="Limit window",
         description="Length in seconds of the window of the rate limit, and the wait after a refusal "
@@ -65,7 +65,7 @@ CONNECTION: Final = th.PropertiesList(
     ),
     th.Property(
         "request_timeout",
-        th.NumberType,
+        th.NumberType(exclusive_minimum=0),
         default=100,
         title="Request timeout",
         description="Seconds to wait for an answer.",
@@ -143,13 +143,13 @@ DELIVERY: Final = th.PropertiesList(
     ),
     th.Property(
         "time_budget_minutes",
-        th.NumberType,
+        th.NumberType(exclusive_minimum=0),
         title="Time budget",
         description="Minutes after which a run starts no further call; what is left waits for the next run.",
     ),
     th.Property(
         "settle_seconds",
-        th.NumberType,
+        th.NumberType(minimum=0),
         default=10,
         title="Settle time",
         description="Seconds to wait before a write whose answer was lost, and that Cin7 Core does not "

@@ -250,3 +250,10 @@ def _hang_up(server: socket.socket) -> None:
     connection, _ = server.accept()
     connection.recv(65536)
     connection.close()
+
+
+@pytest.mark.parametrize("text", ["Not Found", '[{"ErrorCode":404,"Exception":"no such thing"}]'])
+def test_a_path_that_is_not_there_is_a_wrong_base_url(cin7, text):
+    cin7.script = [httpx2.Response(404, text=text)]
+    with pytest.raises(ConfigurationError, match="base_url"):
+        cin7.client().get("me")

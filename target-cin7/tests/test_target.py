@@ -10,7 +10,7 @@ from fake_cin7 import BASE_URL, KEY, FakeCin7
 from connector_kit.errors import ConfigurationError
 from target_cin7 import destination
 from target_cin7.settings import JUDGING, SETTINGS
-from target_cin7.target import TargetCin7
+from target_cin7.target import TargetCin7, main
 
 
 @pytest.fixture
@@ -129,11 +129,42 @@ def test_a_plan_writes_nothing(cin7, tmp_path, capfd):
         ("base_url", "http://cin7.example"),
         ("accounts_mode", "all"),
         ("lock_date_format", "dd/mm"),
+        ("account_id", " "),
+        ("application_key", ""),
+        ("base_url", ""),
+        ("request_timeout", 0),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, setting, value):
     with pytest.raises(ConfigurationError, match=setting):
         TargetCin7(config=config(tmp_path, **{setting: value}), validate_config=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--config", "/no/such.json"], "/no/such.json"),
+        (["--config", "ENV"], "account_id"),
+        (["--what"], "--what"),
+    ],
+)
+def test_a_run_that_never_starts_still_ends_with_a_summary(monkeypatch, capfd, arguments, words):
+    monkeypatch.setattr("sys.argv", ["target-cin7", *arguments])
+    with pytest.raises(SystemExit) as end:
+        main()
+    lines_ = capfd.readouterr().err.splitlines()
+    assert end.value.code == 2
+    assert words in "\n".join(lines_)
+    assert json.loads(lines_[-1]) == {"summary": {}, "calls": 0, "seconds": 0.0}
+
+
+@pytest.mark.parametrize("record", ["text", None, [1]])
+def test_a_record_that_is_no_object_ends_the_run_without_a_traceback(cin7, tmp_path, caplog, record):
+    target = TargetCin7(config=config(tmp_path), validate_config=True)
+    text = "\n".join(json.dumps(m) for m in lines("suppliers", "source_id", record))
+    assert target.run_to_end(io.BytesIO(text.encode())) == 1
+    assert "holds no object" in caplog.text
+    assert not any(entry.exc_info for entry in caplog.records)
 
 
 def test_every_setting_is_described():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from _common import Line, child, main, workplace
+from _common import Line, child, main, target_settings, workplace
 from _records import account, journal, supplier, write_messages
 
 from sandbox.client import Client
@@ -17,6 +17,7 @@ from sandbox.testing import running
 
 SUPPLIERS, JOURNALS, ACCOUNTS = 1000, 200, 20
 CALLS, WINDOW_SECONDS = 60, 2.0
+TIMES = 2
 LISTED = ("suppliers", "accounts", "journals")
 
 
@@ -32,7 +33,7 @@ class Run:
 def measure() -> list[Line]:
     with workplace() as folder, running(switches=_limit()) as server:
         records = _input(folder)
-        first = _run(folder, server, records)
+        first = min((_first_run(folder, server, records) for _ in range(TIMES)), key=lambda run: run.seconds)
         held = server.books("cin7")
         second = _run(folder, server, records)
     reads = sum(len(held[kind]) for kind in LISTED) / 1000
@@ -62,6 +63,13 @@ def _input(folder: Path) -> Path:
     return write_messages(folder / "input.singer", streams)
 
 
+def _first_run(folder: Path, server: Client, records: Path) -> Run:
+    server.reset()
+    for file in folder.glob("delivery.db*"):
+        file.unlink()
+    return _run(folder, server, records)
+
+
 def _run(folder: Path, server: Client, records: Path) -> Run:
     server.clear_calls()
     result = child("_deliver.py", folder=folder, settings=_settings(folder, server), stdin=records)
@@ -77,16 +85,13 @@ def _run(folder: Path, server: Client, records: Path) -> Run:
 
 
 def _settings(folder: Path, server: Client) -> dict[str, Any]:
-    return {
+    return target_settings(folder, "delivery") | {
         "account_id": "5d0c7ed3-3f0b-4f86-9f0f-6f5a2f1c9b01",
         "application_key": "c4b1f6de-52a7-4e0a-9c35-7d8e91a3b622",
         "base_url": f"{server.url}/ExternalApi/v2",
         "calls_per_window": CALLS,
         "limit_window_seconds": WINDOW_SECONDS,
-        "delivery_url": f"sqlite:///{folder}/delivery.db",
-        "source": "peoplesoft",
         "accounts_mode": "create_missing",
-        "defaults": {"account_payable": "200000"},
     }
 
 

@@ -10,7 +10,7 @@ from _records import write_suppliers
 
 RECORDS = 20_000
 STOCK_RECORDS = 4_000
-TIMES = 3
+TIMES = 5
 
 
 def measure() -> list[Line]:

@@ -6,8 +6,13 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nlargest
+from itertools import islice
+from typing import Final
 
-_ZERO = Decimal()
+_ZERO: Final = Decimal()
+_WATCHED: Final = 30
+"""How many accounts are kept from being left alone; more would cost time and gain nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +45,26 @@ class _Side:
 
     def __init__(self, postings: Iterable[Posting]) -> None:
         self._queues: dict[str, deque[_Open]] = defaultdict(deque)
+        self.totals: dict[str, Decimal] = defaultdict(Decimal)
         for posting in postings:
             self._queues[posting.account].append(_Open(posting, abs(posting.amount)))
+            self.totals[posting.account] += abs(posting.amount)
 
-    def first(self, other_than: str | None = None) -> _Open | None:
-        """Return an open posting, if there is a choice on another account than ``other_than``."""
-        fallback = None
-        for account, queue in self._queues.items():
-            if account != other_than:
-                return queue[0]
-            fallback = queue[0]
-        return fallback
+    def of(self, account: str) -> _Open | None:
+        """Return the first open posting of an account."""
+        queue = self._queues.get(account)
+        return queue[0] if queue else None
+
+    def other_than(self, account: str | None, first: Iterable[str]) -> _Open | None:
+        """Return an open posting of another account, those of ``first`` before all others."""
+        for other in (*first, *islice(self._queues, 2)):
+            if other != account and other in self._queues:
+                return self._queues[other][0]
+        return None
 
     def reduce(self, item: _Open, amount: Decimal) -> None:
         item.left -= amount
+        self.totals[item.posting.account] -= amount
         if item.left == _ZERO:
             queue = self._queues[item.posting.account]
             queue.popleft()
@@ -88,13 +99,14 @@ def split(postings: Sequence[Posting]) -> list[Pair]:
     credits_: list[Posting] = []
     for group in groups.values():
         exact, rest = _equal_amounts(group)
+        balances = sum((p.amount for p in group), _ZERO) == _ZERO
         more, open_debits, open_credits = _in_turn(
-            [p for p in rest if p.amount > _ZERO], [p for p in rest if p.amount < _ZERO]
+            [p for p in rest if p.amount > _ZERO], [p for p in rest if p.amount < _ZERO], to_the_end=balances
         )
         pairs += exact + more
         debits += open_debits
         credits_ += open_credits
-    return pairs + _in_turn(debits, credits_)[0]
+    return pairs + _in_turn(debits, credits_, to_the_end=True)[0]
 
 
 def _equal_amounts(group: Sequence[Posting]) -> tuple[list[Pair], list[Posting]]:
@@ -118,17 +130,48 @@ def _equal_amounts(group: Sequence[Posting]) -> tuple[list[Pair], list[Posting]]
 
 
 def _in_turn(
-    debits: Sequence[Posting], credits_: Sequence[Posting]
+    debits: Sequence[Posting], credits_: Sequence[Posting], *, to_the_end: bool
 ) -> tuple[list[Pair], list[Posting], list[Posting]]:
-    """Pair until one side is used up. Every pair uses up a posting, and the last of all uses up two."""
+    """Pair until one side is used up. Every pair uses up a posting, and the last of all uses up two.
+
+    ``to_the_end``: where nothing else is left, an account is paired with itself.
+    """
     left, right = _Side(debits), _Side(credits_)
+    both = nlargest(
+        _WATCHED, left.totals.keys() & right.totals.keys(), key=lambda a: (_weight(a, left, right), a)
+    )
     pairs = []
-    while (debit := left.first()) and (credit := right.first(debit.posting.account)):
+    while chosen := _choose(left, right, both, to_the_end=to_the_end):
+        debit, credit = chosen
         amount = min(debit.left, credit.left)
         pairs.append(Pair(debit.posting, credit.posting, amount))
         left.reduce(debit, amount)
         right.reduce(credit, amount)
     return pairs, left.rest(), [_negated(p) for p in right.rest()]
+
+
+def _choose(
+    left: _Side, right: _Side, both: Sequence[str], *, to_the_end: bool
+) -> tuple[_Open, _Open] | None:
+    """Choose the next debit and credit, first of accounts that are on both sides, those with most left first.
+
+    Otherwise they could end up with nothing but themselves to be paired with.
+    """
+    heavy = sorted(both, key=lambda a: (-_weight(a, left, right), a))
+    for account in heavy:
+        if (debit := left.of(account)) and (credit := right.other_than(account, heavy)):
+            return debit, credit
+        if (credit := right.of(account)) and (debit := left.other_than(account, heavy)):
+            return debit, credit
+    first = left.other_than(None, ())
+    if first is None or (credit := right.other_than(None, ())) is None:
+        return None
+    alone = first.posting.account == credit.posting.account
+    return (first, credit) if to_the_end or not alone else None
+
+
+def _weight(account: str, left: _Side, right: _Side) -> Decimal:
+    return left.totals[account] + right.totals[account]
 
 
 def _negated(posting: Posting) -> Posting:

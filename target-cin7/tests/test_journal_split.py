@@ -1,3 +1,4 @@
+import random
 from collections import defaultdict
 from decimal import Decimal
 
@@ -91,7 +92,33 @@ def test_an_account_is_not_paired_with_itself_where_there_is_a_choice():
     assert first.debit.account != first.credit.account
 
 
+def test_accounts_on_both_sides_of_a_cost_centre_are_rarely_paired_with_themselves():
+    drawn = random.Random(3)
+    alone = 0
+    for _ in range(300):
+        cents = [drawn.randint(1, 9999) for _ in range(drawn.randint(4, 12))]
+        postings = [Posting(drawn.choice("123456"), Decimal(n) * drawn.choice([1, -1])) for n in cents]
+        postings.append(Posting("7", -sum((p.amount for p in postings), Decimal())))
+        alone += any(p.debit.account == p.credit.account for p in split(postings))
+    assert alone < 15
+
+
+def test_an_account_left_alone_in_its_cost_centre_is_paired_with_another():
+    postings = [
+        Posting("1", Decimal(10), "A"),
+        Posting("1", Decimal(-4), "A"),
+        Posting("2", Decimal(-6), "B"),
+        Posting("3", Decimal(5), "B"),
+        Posting("3", Decimal(-5), None),
+    ]
+    assert all(p.debit.account != p.credit.account for p in split(postings)[:-1])
+
+
 def test_a_thousand_lines_are_quick():
     postings = [Posting(str(n % 7), Decimal(n), str(n % 5)) for n in range(1, 2001)]
     postings.append(Posting("9", -sum((p.amount for p in postings), Decimal())))
     assert len(split(postings)) <= 2000
+    crowd = [Posting(str(n % 900), Decimal(n)) for n in range(1, 2001)]
+    crowd += [Posting(str(n % 900), -Decimal(n) + 1) for n in range(2, 2001)]
+    crowd.append(Posting("x", -sum((p.amount for p in crowd), Decimal())))
+    assert len(split(crowd)) < len(crowd)

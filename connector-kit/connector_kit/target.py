@@ -172,12 +172,19 @@ class OutboxTarget(ConnectorPlugin, Target):
         if not isinstance(record, dict):
             raise InvalidInputLine(f"A RECORD message of stream {stream!r} holds no object.")
         if self._maps_streams:
-            for stream_map in self.mapper.stream_maps[stream]:
-                mapped = stream_map.transform(dict(record))
-                if mapped is not None:
-                    self._intake.take(stream_map.stream_alias, mapped)
+            self._map(stream, record)
         else:
             self._intake.take(stream, record)
+
+    def _map(self, stream: str, record: dict[str, Any]) -> None:
+        for stream_map in self.mapper.stream_maps[stream]:
+            try:
+                mapped = stream_map.transform(dict(record))
+            except Exception as error:  # noqa: BLE001 - the user's expression may raise anything
+                self._intake.refuse_unmapped(stream, stream_map.stream_alias, record, error)
+                continue
+            if mapped is not None:
+                self._intake.take(stream_map.stream_alias, mapped)
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})

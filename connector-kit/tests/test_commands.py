@@ -12,7 +12,7 @@ from fake_destination import Harness
 
 from connector_kit.commands.cli import connector
 from connector_kit.commands.questions import NotFoundError
-from connector_kit.errors import ConfigurationError
+from connector_kit.errors import ConfigurationError, ConnectorError
 
 
 @pytest.fixture
@@ -61,6 +61,12 @@ def test_retry_puts_a_refused_document_back(harness: Harness) -> None:
     assert ask(harness, "retry", "things", "bad") == {"retried": 1}
     assert harness.deliver()["created"] == 1
     assert ask(harness, "refused") == []
+
+
+def test_retry_of_one_document_says_why_it_cannot(harness: Harness) -> None:
+    for key, words in (("good", "landed"), ("nothing", "No document")):
+        with pytest.raises(ConnectorError, match=words):
+            ask(harness, "retry", "things", key)
 
 
 def test_approve_releases_a_held_document(harness: Harness) -> None:

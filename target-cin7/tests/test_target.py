@@ -39,7 +39,12 @@ def config(tmp_path, **more):
 
 
 def lines(stream, key, *records):
-    yield {"type": "SCHEMA", "stream": stream, "schema": {"properties": {}}, "key_properties": [key]}
+    yield {
+        "type": "SCHEMA",
+        "stream": stream,
+        "schema": {"properties": {"ID": {"type": "string"}, "NAMES": {"type": "object"}}},
+        "key_properties": [key],
+    }
     for record in records:
         yield {"type": "RECORD", "stream": stream, "record": record}
 
@@ -120,6 +125,14 @@ def test_a_refused_key_exits_with_3(cin7, tmp_path, capfd):
 def test_a_plan_writes_nothing(cin7, tmp_path, capfd):
     deliver(tmp_path, capfd, *lines("suppliers", "source_id", *SUPPLIERS), mode="plan")
     assert cin7.writes() == []
+
+
+def test_a_record_on_which_its_stream_map_fails_is_refused_and_the_others_go_on(cin7, tmp_path, capfd):
+    maps = {"vendors": {"__alias__": "suppliers", "source_id": "ID", "name": "NAMES['main']"}}
+    messages = lines("vendors", "ID", {"ID": "1", "NAMES": {}}, {"ID": "2", "NAMES": {"main": "Two"}})
+    code, summary, _ = deliver(tmp_path, capfd, *messages, stream_maps=maps)
+    assert code == 0
+    assert summary == {"suppliers": {"created": 1, "refused": 1}}
 
 
 @pytest.mark.parametrize(

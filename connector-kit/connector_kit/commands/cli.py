@@ -142,8 +142,6 @@ def retry(
     outcomes = [Outcome.HELD] if only_held else [Outcome.REFUSED] if only_refused else []
     output = _output(context, as_json)
     with output.store() as connection:
-        if key is not None and object_ is not None:
-            questions.why(connection, object_, key, source)
         wanted = outcomes or [Outcome.HELD, Outcome.REFUSED]
         number = questions.retry(connection, object_, key, source, wanted)
     if not output.json({"retried": number}):

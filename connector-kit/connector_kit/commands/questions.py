@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 
 from connector_kit.delivery import audit as chain
 from connector_kit.delivery.model import Outcome
+from connector_kit.delivery.outbox import JUDGED_BY_CONTENT
 from connector_kit.delivery.tables import audit, identities, intents, outbox, runs
 from connector_kit.errors import ConnectorError
 
@@ -83,12 +84,24 @@ def retry(
 ) -> int:
     """Put parked documents back into the outbox; the target's next run delivers them. Returns how many."""
     where = [outbox.c.status.in_([o.value for o in outcomes]), *_named(object_, key, source)]
-    where.append(or_(outbox.c.code.is_(None), outbox.c.code.not_in(["UNKNOWN_STREAM", "KEY_MISSING"])))
+    where.append(or_(outbox.c.code.is_(None), outbox.c.code.not_in(JUDGED_BY_CONTENT)))
     rows = connection.execute(select(outbox.c.object, outbox.c.source, outbox.c.key).where(*where)).all()
+    if object_ is not None and key is not None and not rows:
+        raise _not_retriable(_one(connection, object_, key, source))
     connection.execute(update(outbox).where(*where).values(status=Outcome.PENDING.value))
     for row in rows:
         chain.append(connection, "retry", run_id=None, document=(row.object, row.source, row.key))
     return len(rows)
+
+
+def _not_retriable(row: Row[Any]) -> ConnectorError:
+    name = f"{row.object} {row.key}"
+    if row.code in JUDGED_BY_CONTENT:
+        hint = "correct the record in the source, or its mapping; the next run takes the corrected record."
+        return ConnectorError(f"{name} was refused at the door: {row.reason}", code=row.code, hint=hint)
+    return ConnectorError(
+        f"{name} is {row.status}, so there is nothing to retry.", code="NOTHING_TO_RETRY", hint="see why."
+    )
 
 
 def approve(connection: Connection, object_: str, key: str, source: str | None) -> None:

@@ -53,6 +53,15 @@ class Intake:
         if len(self._batch) >= _STAGE_RECORDS:
             self.flush()
 
+    def refuse_unmapped(self, stream: str, alias: str, record: Mapping[str, Any], error: Exception) -> None:
+        """Refuse a record on which its stream map failed."""
+        verdict = Refused(
+            f"The stream map of {stream} failed on this record: {type(error).__name__}: {error}.",
+            code="MAPPING_FAILED",
+            hint="correct the expression in stream_maps, or the record in the source.",
+        )
+        self._batch.append(_refused(alias, self._named_by(stream, record), record, verdict))
+
     def flush(self) -> None:
         """Commit the batch to the outbox."""
         if self._batch:
@@ -95,8 +104,12 @@ class Intake:
             code="UNKNOWN_STREAM",
             hint=f"map the stream to one of {', '.join(self._writers)} with stream_maps.",
         )
+        return _refused(stream, self._named_by(stream, record), record, verdict)
+
+    def _named_by(self, stream: str, record: Mapping[str, Any]) -> str | None:
+        """What the SCHEMA's key properties call a record."""
         parts = [str(record[name]) for name in self.keys.get(stream, ()) if record.get(name) is not None]
-        return _refused(stream, "/".join(parts) or None, record, verdict)
+        return "/".join(parts) or None
 
     def _refuse_invalid(
         self, stream: str, model: type[RecordModel], record: Mapping[str, Any], fault: RecordInvalid

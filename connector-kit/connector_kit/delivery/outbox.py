@@ -21,7 +21,8 @@ from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import LANDED, identities, intents, outbox
 
 LEASE_SECONDS = 120.0
-_JUDGED_BY_CONTENT = ("UNKNOWN_STREAM", "KEY_MISSING", "RECORD_INVALID")
+JUDGED_BY_CONTENT = ("UNKNOWN_STREAM", "KEY_MISSING", "RECORD_INVALID", "MAPPING_FAILED")
+"""Codes of records that were refused at the door: the outbox has nothing of them that could be sent."""
 OPEN_INTENT = and_(
     intents.c.settled_at.is_(None), or_(intents.c.answer.is_(None), intents.c.answer == "unknown")
 )
@@ -131,7 +132,7 @@ class Outbox:
         where = [
             *self._mine(Outcome.REFUSED),
             outbox.c.settings_digest != self._settings_digest,
-            outbox.c.code.not_in(_JUDGED_BY_CONTENT),
+            outbox.c.code.not_in(JUDGED_BY_CONTENT),
         ]
         with self.store.transaction() as connection:
             return connection.execute(update(outbox).where(*where).values(**_pending())).rowcount

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import io
+import json
 import logging
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import click
 from singer_sdk.exceptions import ConfigValidationError, RecordsWithoutSchemaException
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 EXIT_UNEXPECTED = 1
 EXIT_CONFIGURATION = 2
+_JSON_FILES = {
+    "catalog": "give a file that --discover wrote.",
+    "state": "give a file that holds the last STATE value, or leave the option out to read from the start.",
+}
 
 
 class ConnectorPlugin(PluginBase):
@@ -57,6 +63,15 @@ class ConnectorPlugin(PluginBase):
                 code="CONFIG_UNREADABLE",
                 hint="give the path of a file that holds a JSON object, or ENV for environment variables.",
             ) from None
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        """The command line, its JSON files read with an eye on what is in them."""
+        command = super().get_singer_command()
+        for option in command.params:
+            if option.name in _JSON_FILES:
+                option.callback = _json_file
+        return command
 
     @classproperty
     def _env_var_config(cls) -> dict[str, Any]:  # noqa: N805 - a property of the class, as in the SDK
@@ -95,6 +110,25 @@ class ConnectorPlugin(PluginBase):
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         del frame
         raise InterruptedRunError(f"{self.name} was stopped by {signal.Signals(signum).name}.")
+
+
+def _json_file(ctx: click.Context, param: click.Parameter, value: IO[str] | None) -> IO[str] | None:
+    """The file that an option names, once it is known to hold a JSON object."""
+    del ctx
+    if value is None:
+        return None
+    content = value.read()
+    try:
+        if isinstance(json.loads(content), dict):
+            return io.StringIO(content)
+        reason = "it holds no JSON object"
+    except ValueError as error:
+        reason = str(error)
+    raise ConfigurationError(
+        f"--{param.name} {value.name} cannot be read: {reason}.",
+        code=f"{str(param.name).upper()}_UNREADABLE",
+        hint=_JSON_FILES[str(param.name)],
+    )
 
 
 def secret_settings(config_jsonschema: dict[str, Any]) -> list[str]:

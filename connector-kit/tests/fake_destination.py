@@ -64,6 +64,7 @@ class Book:
         self.objects: dict[str, dict[str, Any]] = {}
         self.writes = 0
         self.faults: list[str] = []
+        self.late: list[Step] = []
         self._ids = itertools.count(1)
         self.lock = threading.Lock()
 
@@ -126,7 +127,14 @@ class ThingWriter:
 
     def send(self, document: Document, step: Step) -> Answer:
         with self.gate.call(), self.book.lock:
+            while self.book.late:
+                self._execute(self.book.late.pop())
             fault = self.book.faults.pop(0) if self.book.faults else "none"
+            if fault == "late":
+                self.book.late.append(step)
+                return Unknown("reset")
+            if fault == "unique" and self.book.with_marker(document.marker):
+                return Declined("it exists already")
             if fault == "killed_before":
                 raise Killed
             if fault in {"limited", "not_sent", "declined", "lost_before"}:

@@ -72,6 +72,12 @@ def test_a_killed_run_is_taken_up_by_the_next(harness: Harness, fault: str) -> N
     assert len(harness.book.objects) == 1
 
 
+def test_a_lost_create_that_is_executed_after_all_is_taken_for_what_it_is(harness: Harness) -> None:
+    harness.book.faults = ["late", "unique"]
+    assert harness.deliver(thing("1")) == {"created": 1}
+    assert len(harness.book.objects) == 1
+
+
 def test_a_write_that_is_lost_again_and_again_stays_in_doubt(harness: Harness) -> None:
     patient = Harness(harness.url, harness.book, settle_seconds=0.5)
     harness.book.faults = ["lost_before"] * 3

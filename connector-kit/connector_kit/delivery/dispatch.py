@@ -165,9 +165,21 @@ class Dispatcher:
             elif isinstance(answer, Declined):
                 with self._box.store.transaction() as connection:
                     answered(connection, self._box, claimed, intent, answer)
-                raise Refused(answer.reason, code=answer.code, hint=answer.hint)
+                return self._declined(writer, claimed, step, answer, progress)
             else:
                 return self._lost(writer, claimed, step, intent, answer)
+
+    def _declined(
+        self, writer: Writer, claimed: Claimed, step: Step, answer: Declined, progress: Progress
+    ) -> Outcome:
+        """Refuse the document, unless its lost create was executed late and this was the second."""
+        if step.creates and claimed.doubtful_since is not None:
+            found = writer.find(claimed.document, settling=True)
+            if found is not None:
+                progress.created = True
+                self._settled(claimed, found, "executed late")
+                return self._advance(writer, replace(claimed, doubtful_since=None), found, progress)
+        raise Refused(answer.reason, code=answer.code, hint=answer.hint)
 
     def _take(
         self,

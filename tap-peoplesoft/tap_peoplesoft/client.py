@@ -116,8 +116,10 @@ class QueryAccessServices:
     def _as_xmlp(self, call: QueryCall, asked: Asked, error: ConnectorError, what: str) -> Answer:
         try:
             answer = self._attempt(call, asked, "XMLP")
-        except (Refused, BrokenAnswer):
+        except Refused:
             raise error from None
+        except BrokenAnswer as broken:
+            raise (errors.answer_broken(asked, str(broken)) if what == "refused" else error) from None
         _logger.warning("[JSON_%s] JSON was %s by %s; reading XMLP from now on.", what.upper(), what, asked)
         self._json = False
         return answer

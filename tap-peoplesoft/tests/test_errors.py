@@ -94,6 +94,15 @@ def test_an_empty_500_is_retried_once_and_once_only(gateway, run_tap):
     assert [call.path.split("/")[-2] for call in gateway.calls] == ["JSON", "XMLP"]
 
 
+def test_broken_xmlp_is_named_where_json_is_refused(gateway, run_tap):
+    gateway.json_refused = True
+    evil = b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><query><row><A.SETID>&x;</A.SETID></row></query>'
+    gateway.script = [answers(200, evil, "text/xml", lambda request: "/XMLP/" in request.path)]
+    error = failure(run_tap)
+    assert (error.code, error.exit_code) == ("ANSWER_BROKEN", 1)
+    assert "document type" in str(error)
+
+
 def test_an_empty_500_between_good_answers_is_retried(gateway, run_tap):
     gateway.script = [lambda _: (500, "text/html", b"") if len(gateway.calls) == 2 else None]
     assert len(run_tap("suppliers").records("suppliers")) == 1

@@ -79,6 +79,18 @@ def test_exit_codes(command, settings, code, says):
     assert "wrong-password" not in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--state", "--catalog"])
+@pytest.mark.parametrize("content", ["{bad", "[]", ""])
+def test_a_file_without_a_json_object_is_a_configuration_error(command, tmp_path, option, content):
+    path = tmp_path / "given.json"
+    path.write_text(content)
+    done = command(option, str(path))
+    assert done.returncode == 2
+    assert f"_UNREADABLE] {option} {path}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
 def test_discovery_needs_no_settings():
     done = subprocess.run([*COMMAND, "--discover"], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

@@ -75,9 +75,8 @@ class RecordModel(BaseModel):
     def raw_key(cls, record: Mapping[str, Any]) -> str | None:
         """Return the key of a record that need not be valid; None if it has none."""
         parts = [record.get(name) for name in cls.key_fields]
-        if any(not isinstance(p, (str, int, Decimal)) or not str(p).strip() for p in parts):
-            return None
-        return "/".join(str(part).strip() for part in parts)
+        texts = [str(part).strip() for part in parts if isinstance(part, (str, int, Decimal))]
+        return "/".join(texts) if len(texts) == len(parts) and all(texts) else None
 
     @classmethod
     def field_names(cls) -> frozenset[str]:
@@ -99,15 +98,15 @@ class RecordModel(BaseModel):
     def content(self, nulls: NullPolicy = "keep") -> dict[str, Any]:
         """Return the fields that the record carries, ready for the outbox.
 
-        Under ``keep`` a null is the same as an absent field, at every depth. Under ``clear`` a null at
-        the top level stays, as an order to clear the field.
+        Under ``keep`` a null is the same as an absent field, under ``clear`` it stays, as an order to clear
+        the field; both at every depth.
         """
+        if nulls == "clear":
+            return self.model_dump(exclude_unset=True)
         content = self.model_dump(exclude_unset=True, exclude_none=True)
         for name in _free_fields(type(self)):
             if name in content:
                 content[name] = _without_nulls(content[name])
-        if nulls == "clear":
-            content = {name: content.get(name) for name in self.model_dump(exclude_unset=True)}
         return content
 
 

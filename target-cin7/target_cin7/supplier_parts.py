@@ -56,10 +56,15 @@ class Kind:
 
 
 def mapped_items(kind: Kind, records: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
-    """Return a record's items in Cin7 Core's words. Items without any text are left out."""
+    """Return a record's items in Cin7 Core's words. Items without any text are left out.
+
+    A null, which is there only under ``nulls: clear``, becomes ``""``; a null for a flag says nothing.
+    """
     items = [
-        {kind.names[k]: v for k, v in r.items() if k in kind.names and v is not None} for r in records or ()
+        {kind.names[k]: "" if v is None else v for k, v in r.items() if k in kind.names}
+        for r in records or ()
     ]
+    items = [{f: v for f, v in item.items() if v != "" or f not in _NOT_TEXT} for item in items]
     return [item for item in items if any(v for f, v in item.items() if f not in _NOT_TEXT)]
 
 

@@ -7,6 +7,7 @@ from fake_cin7 import FakeCin7, document, refused
 
 from connector_kit.delivery.model import Declined, Found, Held, Landed, Refused, Unknown
 from target_cin7.account_mapping import AccountMapping
+from target_cin7.models import SupplierRecord
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
@@ -328,6 +329,24 @@ def test_a_null_clears_text_and_numbers_but_nothing_required(bench):
     bench.cin7.add_supplier("Acme", TaxNumber="1", Discount=5, Comments="x")
     plan = bench.plan(record("Acme", tax_number=None, discount=None, comments=None, payment_term=None))
     assert changes(plan) == {"TaxNumber": ("1", ""), "Discount": (5, 0), "Comments": ("x", "")}
+
+
+def test_a_null_within_a_contact_an_address_or_the_attributes_clears_it_too(bench):
+    contact = {"ID": "c1", "Name": "Ida", "Phone": "1", "Email": "a@x.example", "Default": True}
+    address = {"ID": "a1", "Type": "Billing", "Line1": "1 St", "City": "X", "Country": "Fiji"}
+    bench.cin7.add_supplier("Acme", AdditionalAttribute1="v", Contacts=[contact], Addresses=[address])
+    raw = {
+        "source_id": "V-1",
+        "name": "Acme",
+        "contacts": [{"name": "Ida", "phone": None, "is_default": None}],
+        "addresses": [{"type": "Billing", "line1": "1 St", "city": None, "country": "Fiji"}],
+        "attributes": {"additional_attribute1": None},
+    }
+    body = bench.plan(document("suppliers", SupplierRecord.parse(raw).content("clear"))).steps[0].body
+    assert body["Contacts"] == [{**contact, "Phone": ""}]
+    assert body["Addresses"] == [{**address, "City": ""}]
+    assert body["AdditionalAttribute1"] == ""
+    assert bench.plan(document("suppliers", SupplierRecord.parse(raw).content("keep"))).steps == ()
 
 
 def test_an_inactive_term_on_the_live_supplier_does_not_break_the_update(bench):

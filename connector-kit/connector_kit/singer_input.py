@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -67,9 +68,11 @@ class InterruptibleReader(GenericSingerReader[bytes]):
         try:
             message = self._decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidInputLine(
-                f"Line {self._line_number} is not JSON ({error}); it has {len(line)} bytes."
-            ) from None
+            message = _almost_json(line)
+            if message is None:
+                raise InvalidInputLine(
+                    f"Line {self._line_number} is not JSON ({error}); it has {len(line)} bytes."
+                ) from None
         if not isinstance(message, dict):
             raise InvalidInputLine(f"Line {self._line_number} is not a Singer message.")
         return message
@@ -81,3 +84,23 @@ class InterruptibleReader(GenericSingerReader[bytes]):
         if self._stopped:
             raise InterruptedRunError("The run was stopped.")
         return line
+
+
+def _almost_json(line: bytes) -> Any:
+    """Read what Python's json module writes although it is not JSON, or return None.
+
+    NaN and Infinity become text, for the record that holds them to be refused; half of a surrogate pair
+    becomes the replacement character.
+    """
+    try:
+        return _whole(json.loads(line, parse_float=Decimal, parse_constant=str))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(name): _whole(part) for name, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, list) else value

@@ -23,6 +23,9 @@ import platformdirs
 _SLICE = 0.1
 """Longest sleep in seconds before looking again whether the run must stop."""
 
+_PATIENCE = 1.0
+"""Seconds beyond two windows that a call without an answer keeps its place: a busy machine may take them."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY, free_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS calls_free_at ON calls (free_at);
@@ -111,8 +114,9 @@ class SharedPacer:
             until = db.execute("SELECT until FROM pause").fetchone()[0]
             taken = db.execute("SELECT count(*) FROM calls").fetchone()[0]
             if until <= now and taken < self.calls:
-                # Until the answer is in, assume that it takes no longer than a window.
-                cursor = db.execute("INSERT INTO calls (free_at) VALUES (?)", (now + 2 * self.window,))
+                # Until the answer is in, assume that it takes hardly longer than a window.
+                free_at = now + 2 * self.window + _PATIENCE
+                cursor = db.execute("INSERT INTO calls (free_at) VALUES (?)", (free_at,))
                 return cursor.lastrowid, now
             if taken < self.calls:
                 return None, until
@@ -123,7 +127,7 @@ class SharedPacer:
 
     def _forget(self, db: sqlite3.Connection, now: float) -> None:
         # The clock starts anew with the machine: what lies further ahead than a window could is from before.
-        horizon = now + 2 * self.window + 1
+        horizon = now + 2 * self.window + 2 * _PATIENCE
         db.execute("DELETE FROM calls WHERE free_at <= ? OR free_at > ?", (now, horizon))
         db.execute("UPDATE pause SET until = 0 WHERE until > ?", (now + 86400,))
 

@@ -42,7 +42,7 @@ _NEVER_CONNECTED: Final = (
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
 )
-_PASSES: Final = 8
+_PASSES: Final = 16
 """Readings of a list before it counts as never holding still."""
 
 

@@ -106,6 +106,14 @@ def _json_fault(document: dict[str, Any]) -> ValueError:
     return Fault(text) if text else BrokenAnswer("the JSON has no query result in it")
 
 
+def json_fault_text(body: bytes) -> str:
+    """What a JSON error report says; empty if the body is none."""
+    try:
+        return _fault_text(_decode(body))
+    except BrokenAnswer:
+        return ""
+
+
 def _fault_text(document: Any) -> str:
     """The longest text of a fault report whose envelope is not fixed."""
     texts = [text for name, text in _texts(document) if not name.lower().startswith(("status", "attr:"))]

@@ -25,6 +25,10 @@ _ACCESS_PAIRS: Final = {
 }
 _CONTACT_PAIR: Final = (158, 10721)
 _PARSER_PAIR: Final = (159, 5)
+MAYBE_PROMPTS: Final = frozenset(
+    {"QUERY_NOT_AVAILABLE", "PROMPTS_REFUSED", "REQUEST_REFUSED", "GATEWAY_FAULT"}
+)
+"""Codes of errors that can mean that the query has other prompts than those sent."""
 
 
 @dataclass(frozen=True, slots=True)

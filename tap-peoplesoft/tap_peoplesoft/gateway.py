@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 
 from connector_kit.errors import ConnectorError, UnreachableError
 from tap_peoplesoft import errors
-from tap_peoplesoft.answers import BrokenAnswer, fault_text, is_web_page, parse_xml
+from tap_peoplesoft.answers import BrokenAnswer, fault_text, is_web_page, json_fault_text, parse_xml
 from tap_peoplesoft.auth import GatewayAuth
 from tap_peoplesoft.errors import Asked
 
@@ -198,7 +198,13 @@ def _is_data(body: bytes) -> bool:
 
 
 def told_fault(body: bytes) -> str:
-    """What PeopleSoft itself says in a fault body; empty if the body is none."""
+    """What PeopleSoft itself says in a fault body; empty if the body is none.
+
+    JSON is PeopleSoft's own only with a message-catalog pair in it: proxies write JSON too.
+    """
+    if body.lstrip().startswith(b"{"):
+        text = json_fault_text(body)
+        return text if errors.catalog_pair(text) else ""
     if not body.lstrip().startswith(b"<") or is_web_page(body):
         return ""
     try:

@@ -27,9 +27,6 @@ _LOWEST: Final = {
     Kind.NUMBER: "0",
 }
 _BELOW_ZERO: Final = "-1"
-_MAYBE_PROMPTS: Final = frozenset(
-    {"QUERY_NOT_AVAILABLE", "PROMPTS_REFUSED", "REQUEST_REFUSED", "GATEWAY_FAULT"}
-)
 
 
 @dataclass
@@ -84,7 +81,7 @@ class QueryReader:
                     started = True
                     yield page
             except ConnectorError as error:
-                if started or error.code not in _MAYBE_PROMPTS:
+                if started or error.code not in errors.MAYBE_PROMPTS:
                     raise
                 refusal = refusal or error
             else:

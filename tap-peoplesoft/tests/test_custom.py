@@ -151,6 +151,45 @@ def test_numbers_are_inferred_only_where_all_are_numbers():
 
 
 @pytest.mark.parametrize(
+    ("stamp", "values", "format_"),
+    [
+        ("LASTUPDATE", ["2026-02-01T09:05:00", "2026-02-02T10:00:00"], "date-time"),
+        ("ENTERED_ON", ["2026-02-01", "2026-02-02"], "date"),
+    ],
+)
+def test_a_cursor_is_what_its_values_are_whatever_its_name(gateway, run_tap, stamp, values, format_):
+    rows = [{"CODE": str(n), stamp: value} for n, value in enumerate(values)]
+    gateway.queries["ZZ_CODES"] = FakeQuery("ZZ_CODES", rows, ("CODE",), cursor=stamp)
+    length = len(values[0])
+    gateway.script = [lambda request: None if fits(request, length) else (500, "text/html", b"")]
+    prompts = {"CODE_GT": "@after:code", "FROM": "@from", "TO": "@to"}
+    custom = {
+        "stream": "codes",
+        "name": "ZZ_CODES",
+        "key_properties": ["code"],
+        "replication_key": stamp,
+        "prompts": prompts,
+    }
+    run = run_tap("codes", custom_queries=[custom])
+    schema = next(m for m in run.messages if m["type"] == "SCHEMA")["schema"]
+    assert schema["properties"][stamp.lower()]["format"] == format_
+    assert [r[stamp.lower()][:length] for r in run.records("codes")] == values
+
+
+def fits(request, length):
+    """Whether FROM is as long as a date or a timestamp: the site takes no other."""
+    values = unquote(request.query.get("prompt_fieldvalue", "")).split(",")
+    return "ZZ_CODES" not in request.path or len(values) < 2 or len(values[1]) == length
+
+
+def test_a_query_of_unknown_columns_is_told(gateway, run_tap, caplog):
+    gateway.queries["ZZ_CODES"] = FakeQuery("ZZ_CODES", [], ("CODE",), prompts=())
+    query = {"stream": "codes", "name": "ZZ_CODES", "key_properties": ["code"]}
+    assert run_tap("codes", custom_queries=[query]).records("codes") == []
+    assert "SCHEMA_UNKNOWN" in caplog.text
+
+
+@pytest.mark.parametrize(
     ("name", "kind"),
     [
         ("last_update_dt", Kind.DATE),

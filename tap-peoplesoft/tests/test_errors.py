@@ -59,6 +59,13 @@ CASES = [
     ),
     ((200, fault_body("Not Authorized (90,6)")), 3, "NOT_AUTHORIZED", ["permission list"]),
     (
+        (500, b'{"status":"error","message":"Not authorized to invoke Service Operation X. (158,536)"}'),
+        3,
+        "OPERATION_NOT_AUTHORIZED",
+        ["permission list", "Service Operation X"],
+    ),
+    ((503, b'{"message":"no healthy upstream"}'), 4, "GATEWAY_FAILED", ["no healthy upstream"]),
+    (
         (500, fault_body("External System Contact Error (158,10721)")),
         2,
         "NODE_NOT_FOUND",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -10,18 +11,19 @@ from zoneinfo import ZoneInfo
 
 from singer_sdk import Tap
 
-from connector_kit.errors import ConfigurationError
+from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_peoplesoft.answers import RawRow
 from tap_peoplesoft.binding import OWNERS, Binding, overridable
 from tap_peoplesoft.catalogue import catalogued_kinds
 from tap_peoplesoft.client import QueryAccessServices
 from tap_peoplesoft.columns import plain_name
 from tap_peoplesoft.declaration import Column, Kind, Query, StreamDeclaration, after_role
-from tap_peoplesoft.errors import columns_missing
+from tap_peoplesoft.errors import MAYBE_PROMPTS, columns_missing
 from tap_peoplesoft.soap import QueryCall
 from tap_peoplesoft.streams.base import QueryStream
 from tap_peoplesoft.windows import BEGINNING, Window
 
+_logger: Final = logging.getLogger("tap-peoplesoft")
 _SAMPLE_ROWS: Final = 100
 _AFTER: Final = "@after:"
 _WINDOW: Final = {"@from": "FROM", "@to": "TO"}
@@ -108,13 +110,53 @@ def _kinds(binding: Binding, services: QueryAccessServices, config: Mapping[str,
     known = catalogued_kinds(described) if described else {}
     if known:
         return known
-    call = QueryCall(binding.name, binding.owner, _sample_prompts(binding, config), _SAMPLE_ROWS)
-    return inferred_kinds(services.execute(call, binding.stream).rows)
+    rows, prompted = _sample(binding, services, config)
+    if not rows:
+        _logger.warning(
+            "[SCHEMA_UNKNOWN] Query %s of stream %s has no rows, and the gateway does not describe it: only "
+            "its key is known. Discover again when it has rows.",
+            binding.name,
+            binding.stream,
+        )
+    return inferred_kinds(rows) | _sampled_cursor(rows, binding.query.cursor, prompted)
 
 
-def _sample_prompts(binding: Binding, config: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _sample(
+    binding: Binding, services: QueryAccessServices, config: Mapping[str, Any]
+) -> tuple[list[RawRow], Kind]:
+    """Some rows, and the kind of FROM and TO with which the query gave them."""
+    guess = cursor_kind(binding.query.cursor or "")
+
+    def ask(kind: Kind) -> list[RawRow]:
+        prompts = _sample_prompts(binding, config, kind)
+        call = QueryCall(binding.name, binding.owner, prompts, _SAMPLE_ROWS)
+        return services.execute(call, binding.stream).rows
+
+    try:
+        return ask(guess), guess
+    except ConnectorError as refusal:
+        if not binding.has_window or refusal.code not in MAYBE_PROMPTS:
+            raise
+        other = Kind.DATETIME if guess is Kind.DATE else Kind.DATE
+        try:
+            return ask(other), other
+        except ConnectorError:
+            raise refusal from None
+
+
+def _sampled_cursor(rows: Sequence[RawRow], cursor: str | None, prompted: Kind) -> Kinds:
+    """What the cursor is: a date if no value has a time, else as the prompts that the query took."""
+    for column in {column for row in rows for column in row if plain_name(column) == cursor}:
+        values = [str(row[column]).strip() for row in rows if row.get(column)]
+        if any(values):
+            dates = all(_LOCAL_DATE.fullmatch(value) for value in values if value)
+            return {column: Kind.DATE if dates else Kind.DATETIME}
+        return {column: prompted}
+    return {}
+
+
+def _sample_prompts(binding: Binding, config: Mapping[str, Any], kind: Kind) -> list[tuple[str, str]]:
     zone = ZoneInfo(config["database_timezone"])
-    kind = cursor_kind(binding.query.cursor or "")
     now = dt.datetime.now(dt.UTC)
     bounds = Window(BEGINNING, now, zone, kind, config["datetime_prompt_format"]).prompts
     values = {"FROM": bounds["FROM"], "TO": bounds["TO"]}

@@ -130,7 +130,7 @@ class Staging:
                     outbox.c.object == object_,
                     outbox.c.key.in_(keys[start : start + _CHUNK]),
                 )
-                rows.update({(row.object, row.key): row for row in connection.execute(query)})
+                rows.update({(object_, row.key): row for row in connection.execute(query).all()})
         return rows
 
     def _values(self, record: Staged, status: str) -> dict[str, Any]:

@@ -149,6 +149,10 @@ def target_settings(folder: Path, store: str) -> dict[str, Any]:
     }
 
 
-def best(times: int, run: Callable[[], float]) -> float:
-    """The shortest of several runs, in seconds: the one that other programs disturbed least."""
-    return min(run() for _ in range(times))
+def best(times: int, **runs: Callable[[], float]) -> dict[str, float]:
+    """The shortest of several runs of each kind, in seconds: the one that other programs disturbed least.
+
+    The kinds take turns, so that a busy spell of the machine meets all of them.
+    """
+    rounds = [{name: run() for name, run in runs.items()} for _ in range(times)]
+    return {name: min(seconds[name] for seconds in rounds) for name in runs}

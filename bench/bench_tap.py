@@ -9,17 +9,20 @@ from _pages import PAGE_ROWS, serving
 
 RECORDS = 12 * PAGE_ROWS
 STOCK_RECORDS = 2 * PAGE_ROWS
-TIMES = 3
+TIMES = 5
 
 
 def measure() -> list[Line]:
-    with workplace() as folder:
-        with serving(STOCK_RECORDS) as url:
-            sdk = STOCK_RECORDS / best(TIMES, lambda: _seconds("sdk", folder, url))
-        with serving(RECORDS) as url:
-            tap = RECORDS / best(TIMES, lambda: _seconds("tap", folder, url))
-            loop = RECORDS / best(TIMES, lambda: _seconds("loop", folder, url))
-            plain = RECORDS / best(TIMES, lambda: _seconds("json", folder, url))
+    with workplace() as folder, serving(RECORDS) as url, serving(STOCK_RECORDS) as stock_url:
+        seconds = best(
+            TIMES,
+            sdk=lambda: _seconds("sdk", folder, stock_url),
+            tap=lambda: _seconds("tap", folder, url),
+            loop=lambda: _seconds("loop", folder, url),
+            plain=lambda: _seconds("json", folder, url),
+        )
+    sdk = STOCK_RECORDS / seconds["sdk"]
+    tap, loop, plain = (RECORDS / seconds[name] for name in ("tap", "loop", "plain"))
     return [
         rate("bare loop with msgspec: records/s", loop),
         rate("bare loop with json: records/s", plain),

@@ -135,7 +135,7 @@ def test_a_list_without_a_stable_order_is_read_whole(cin7):
 
 def test_a_list_that_never_shows_all_its_rows_ends_the_run(cin7):
     page = {"Total": 1500, "SupplierList": [{"ID": str(n)} for n in range(1000)]}
-    cin7.script = [ok(page)] * 20
+    cin7.script = [ok(page)] * 40
     with pytest.raises(UnreachableError, match="of 1500 rows only 1000"):
         list(cin7.client().rows("supplier", "SupplierList", "ID"))
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk import Target
@@ -158,7 +159,7 @@ class OutboxTarget(ConnectorPlugin, Target):
             for stream_map in self.mapper.stream_maps[stream]:
                 self._intake.keys[stream_map.stream_alias] = stream_map.transformed_key_properties or []
 
-    @property
+    @cached_property
     def _maps_streams(self) -> bool:
         return bool(self.config.get("stream_maps") or self.config.get("flattening_enabled"))
 

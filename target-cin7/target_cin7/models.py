@@ -33,9 +33,9 @@ def _upper(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
-def _two_decimals(value: Decimal) -> Decimal:
-    if value.quantize(Decimal("0.01")) != value:
-        raise ValueError("has more than two decimals")
+def _whole(value: Decimal) -> Decimal:
+    if value != value.to_integral_value():
+        raise ValueError("should be a whole percentage: Cin7 Core keeps no fraction of a supplier's discount")
     return value
 
 
@@ -46,7 +46,7 @@ Text = Annotated[str | None, BeforeValidator(_text)]
 Currency = Annotated[Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None, BeforeValidator(_upper)]
 Amount = Annotated[Number | None, BeforeValidator(_blank_to_none)]
 Percent = Annotated[
-    Annotated[Number, Field(ge=0, le=100), AfterValidator(_two_decimals)] | None,
+    Annotated[Number, Field(ge=0, le=100), AfterValidator(_whole)] | None,
     BeforeValidator(_blank_to_none),
 ]
 

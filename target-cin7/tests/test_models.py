@@ -69,3 +69,9 @@ def test_a_line_without_a_clear_amount_or_account_is_invalid(line, fault):
     with pytest.raises(RecordInvalid, match=fault) as caught:
         journal({"account": "2", "amount": 1}, line)
     assert next(iter(caught.value.fields)).startswith("lines[1]")
+
+
+def test_a_discount_is_a_whole_percentage():
+    assert supplier(discount="5.00")["discount"] == 5
+    with pytest.raises(RecordInvalid, match="whole percentage"):
+        supplier(discount="2.5")

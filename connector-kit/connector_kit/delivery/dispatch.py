@@ -13,7 +13,7 @@ from connector_kit.delivery import audit
 from connector_kit.delivery.approval import ApprovalRule
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.identities import remember
-from connector_kit.delivery.intents import answered, intend
+from connector_kit.delivery.intents import answered, intend, lost_sends
 from connector_kit.delivery.model import (
     Declined,
     Found,
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 _SENDS = 6
 """Tries for a call that was certainly not executed."""
+_LOST_SENDS = 2
+"""Sends of one document in one run whose answers were lost, after which the others no longer wait for it."""
 _LOST_IN_A_ROW = 5
 """Lost answers in a row after which the destination counts as unreachable."""
 
@@ -125,7 +127,20 @@ class Dispatcher:
             self._box.release([claimed.id])
             return Outcome.IN_DOUBT
         self._settled(claimed, found, "not executed")
+        self._give_up(claimed)
         return None
+
+    def _give_up(self, claimed: Claimed) -> None:
+        """Hold what was sent again and again in this run, was not executed, and got no answer either time."""
+        sends = lost_sends(self._box, claimed)
+        if sends >= _LOST_SENDS:
+            raise Held(
+                f"{claimed.document.object} {claimed.document.key} was sent {sends} times, each time without "
+                "a usable answer, and the destination does not have it.",
+                code="KEEPS_FAILING",
+                hint="if it goes on, something in this record upsets the destination: see its calls with "
+                f"`connector why {claimed.document.object} {claimed.document.key}`.",
+            )
 
     def _settled(self, claimed: Claimed, found: Found | None, verdict: str) -> None:
         with self._box.store.transaction() as connection:

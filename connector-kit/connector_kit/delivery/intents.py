@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from connector_kit.delivery import audit
 from connector_kit.delivery.digest import canonical
@@ -42,6 +42,15 @@ def intend(box: Outbox, claimed: Claimed, step: Step) -> int:
         }
         audit.append(connection, "intent", run_id=box.run.id, document=claimed.document, detail=detail)
     return intent
+
+
+def lost_sends(box: Outbox, claimed: Claimed) -> int:
+    """How many answers about a document this run has lost."""
+    query = select(func.count()).where(
+        intents.c.outbox_id == claimed.id, intents.c.run_id == box.run.id, intents.c.answer == "unknown"
+    )
+    with box.store.engine.connect() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def answered(connection: Connection, box: Outbox, claimed: Claimed, intent: int, answer: Answer) -> None:

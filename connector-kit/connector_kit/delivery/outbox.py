@@ -122,8 +122,8 @@ class Outbox:
     def reopen_held(self, *, judged_in_this_run: bool) -> int:
         """Make held documents pending again, this run's own only on demand. Returns how many."""
         where = self._mine(Outcome.HELD)
-        if not judged_in_this_run:
-            where.append(outbox.c.run_id != self.run.id)
+        earlier = outbox.c.run_id != self.run.id
+        where.append(or_(earlier, outbox.c.code != "KEEPS_FAILING") if judged_in_this_run else earlier)
         with self.store.transaction() as connection:
             return connection.execute(update(outbox).where(*where).values(**_pending())).rowcount
 

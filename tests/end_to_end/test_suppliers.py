@@ -257,4 +257,5 @@ def test_a_refusal_by_cin7_is_kept_in_its_own_words_and_not_repeated(target: Tar
     assert _outcomes(_deliver(target, record)) == {"refused": 1}
     assert Books(sandbox).writes == writes
 
-    assert _outcomes(_deliver(target, record | {"attributes": {"attribute_set": "Vendor sync"}})) == {"created": 1}
+    record["attributes"] = {"attribute_set": "Vendor sync"}
+    assert _outcomes(_deliver(target, record)) == {"created": 1}

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from abc import abstractmethod
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
@@ -57,13 +58,13 @@ class OutboxTarget(ConnectorPlugin, Target):
     judging_settings: ClassVar[tuple[str, ...]] = ()
     """Settings that, when they change, give refused documents another chance."""
 
+    @abstractmethod
     def destination(self, gate: CallGate, identities: Identities) -> Destination:
         """Build the writers and their client."""
-        raise NotImplementedError(f"{type(self).__name__}.destination")
 
+    @abstractmethod
     def pacer_name(self) -> str:
         """Name what shares the rate limit: the service and the application key. Only a digest is kept."""
-        raise NotImplementedError(f"{type(self).__name__}.pacer_name")
 
     @classmethod
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:

@@ -68,6 +68,22 @@ class Book:
         self._ids = itertools.count(1)
         self.lock = threading.Lock()
 
+    def land_late_writes(self) -> None:
+        """Execute what was sent long ago and never answered."""
+        while self.late:
+            self.execute(self.late.pop())
+
+    def execute(self, step: Step) -> Found:
+        self.writes += 1
+        body = dict(step.body)
+        if step.creates:
+            id_ = f"id-{next(self._ids)}"
+            self.objects[id_] = body
+        else:
+            id_ = body.pop("id")
+            self.objects[id_].update(body)
+        return Found(id_, dict(self.objects[id_]), "answer")
+
     def with_marker(self, marker: str) -> list[str]:
         return [id_ for id_, thing in self.objects.items() if thing["marker"] == marker]
 
@@ -103,7 +119,8 @@ class ThingWriter:
             )
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
-        del settling
+        if not settling and document.destination_id is None:
+            return None  # like an object that cannot be searched: only settling and the scan look for it
         self.looks += 1
         with self.gate.call():
             ids = self.book.with_marker(document.marker)
@@ -127,8 +144,7 @@ class ThingWriter:
 
     def send(self, document: Document, step: Step) -> Answer:
         with self.gate.call(), self.book.lock:
-            while self.book.late:
-                self._execute(self.book.late.pop())
+            self.book.land_late_writes()
             fault = self.book.faults.pop(0) if self.book.faults else "none"
             if fault == "late":
                 self.book.late.append(step)
@@ -144,21 +160,10 @@ class ThingWriter:
                     "declined": Declined("no, thank you"),
                     "lost_before": Unknown("reset"),
                 }[fault]
-            found = self._execute(step)
+            found = self.book.execute(step)
             if fault == "killed_after":
                 raise Killed
             return Unknown("reset") if fault == "lost_after" else Landed(found)
-
-    def _execute(self, step: Step) -> Found:
-        self.book.writes += 1
-        body = dict(step.body)
-        if step.creates:
-            id_ = f"id-{next(self.book._ids)}"
-            self.book.objects[id_] = body
-        else:
-            id_ = body.pop("id")
-            self.book.objects[id_].update(body)
-        return Found(id_, dict(self.book.objects[id_]), "answer")
 
     def scan(self) -> dict[str, str]:
         return {thing["marker"]: id_ for id_, thing in self.book.objects.items()}

@@ -72,6 +72,14 @@ def test_a_killed_run_is_taken_up_by_the_next(harness: Harness, fault: str) -> N
     assert len(harness.book.objects) == 1
 
 
+def test_a_document_that_kept_failing_is_asked_about_before_the_next_run_sends_it(harness: Harness) -> None:
+    harness.book.faults = ["lost_before", "late"]
+    assert harness.deliver(thing("1")) == {"held": 1}
+    harness.book.land_late_writes()
+    assert harness.deliver() == {"created": 1}
+    assert len(harness.book.objects) == 1
+
+
 def test_a_lost_create_that_is_executed_after_all_is_taken_for_what_it_is(harness: Harness) -> None:
     harness.book.faults = ["late", "unique"]
     assert harness.deliver(thing("1")) == {"created": 1}

@@ -126,12 +126,15 @@ class Dispatcher:
         if asked_at - since < self._policy.settle_seconds:
             self._box.release([claimed.id])
             return Outcome.IN_DOUBT
-        self._settled(claimed, found, "not executed")
         self._give_up(claimed)
+        self._settled(claimed, found, "not executed")
         return None
 
     def _give_up(self, claimed: Claimed) -> None:
-        """Hold what was sent again and again in this run, was not executed, and got no answer either time."""
+        """Hold what was sent again and again in this run and got no answer either time.
+
+        Its intents stay open: the next run asks before it sends, for the lost calls may land meanwhile.
+        """
         sends = lost_sends(self._box, claimed)
         if sends >= _LOST_SENDS:
             raise Held(

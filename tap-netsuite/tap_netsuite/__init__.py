@@ -1,0 +1,1 @@
+"""Singer tap for Oracle NetSuite over SuiteTalk REST (SuiteQL)."""

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 from sandbox.company.chart import PAYMENT_TERMS
+from sandbox.company.items import Items
 from sandbox.company.journals import journal_rows
 from sandbox.company.ledger import account_rows, department_rows
 from sandbox.company.people import employee_rows
@@ -19,6 +20,7 @@ SIZES: Final[Mapping[str, int]] = {
     "purchase_orders": 150,
     "vouchers": 180,
     "employees": 80,
+    "items": 100,
 }
 """How much of each there is at scale 1. The chart of accounts, the departments and the terms do not grow."""
 
@@ -44,6 +46,7 @@ class Company:
         self.scale = scale
         self.sizes = {name: max(1, round(size * scale)) for name, size in SIZES.items()} | dict(sizes or {})
         self.suppliers = Suppliers(seed, self.sizes["suppliers"])
+        self.items = Items(seed, self.sizes["items"])
         self.payment_terms = [descr for _, _, descr, _ in PAYMENT_TERMS]
 
     def resized(self, sizes: Mapping[str, int]) -> Company:

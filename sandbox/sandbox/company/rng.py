@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-_KINDS = ("words", "supplier", "journal", "purchase_order", "voucher", "employee")
+_KINDS = ("words", "supplier", "journal", "purchase_order", "voucher", "employee", "item", "netsuite", "cin7")
 
 
 def rng(seed: int, kind: str, index: int = 0) -> Random:

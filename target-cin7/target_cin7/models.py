@@ -13,14 +13,15 @@ from connector_kit.records import Date, Flag, Key, Number, RecordModel
 NAME_LENGTH = 256
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     """Take a number as its digits, and blank text as none."""
     if isinstance(value, str):  # first: nearly every value of every record
         return None if not value or value.isspace() else value
     return str(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
 
 
-def _blank_to_none(value: Any) -> Any:
+def blank_to_none(value: Any) -> Any:
+    """Take blank text as none."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -28,8 +29,9 @@ def _address_type(value: Any) -> Any:
     return value.strip().capitalize() if isinstance(value, str) else value
 
 
-def _upper(value: Any) -> Any:
-    value = _blank_to_none(value)
+def upper(value: Any) -> Any:
+    """Take text in upper case, and blank text as none."""
+    value = blank_to_none(value)
     return value.strip().upper() if isinstance(value, str) else value
 
 
@@ -39,23 +41,25 @@ def _whole(value: Decimal) -> Decimal:
     return value
 
 
-Text20 = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(_text)]
-Text50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_text)]
-Text256 = Annotated[Annotated[str, Field(max_length=256)] | None, BeforeValidator(_text)]
-Text = Annotated[str | None, BeforeValidator(_text)]
-Currency = Annotated[Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None, BeforeValidator(_upper)]
-Amount = Annotated[Number | None, BeforeValidator(_blank_to_none)]
+Text20 = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(as_text)]
+Text50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(as_text)]
+Text256 = Annotated[Annotated[str, Field(max_length=256)] | None, BeforeValidator(as_text)]
+Text = Annotated[str | None, BeforeValidator(as_text)]
+Currency = Annotated[Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None, BeforeValidator(upper)]
+Amount = Annotated[Number | None, BeforeValidator(blank_to_none)]
 Percent = Annotated[
     Annotated[Number, Field(ge=0, le=100), AfterValidator(_whole)] | None,
-    BeforeValidator(_blank_to_none),
+    BeforeValidator(blank_to_none),
 ]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Base of the objects inside a record."""
+
     model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
 
 
-class Address(_Part):
+class Address(Part):
     """An address of a supplier. One without any text beside its type is the same as none."""
 
     type: Annotated[Literal["Billing", "Business", "Shipping"], BeforeValidator(_address_type)]
@@ -68,7 +72,7 @@ class Address(_Part):
     is_default: Flag | None = None
 
 
-class Contact(_Part):
+class Contact(Part):
     """A contact of a supplier. One without any text is the same as none."""
 
     name: Text256 = None
@@ -85,7 +89,7 @@ class SupplierRecord(RecordModel):
     """A supplier. ``account_payable``: a Cin7 Core account code, or an account that ``account_map`` knows."""
 
     source_id: Key
-    name: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=NAME_LENGTH)]
+    name: Annotated[str, BeforeValidator(as_text), Field(min_length=1, max_length=NAME_LENGTH)]
     currency: Currency = None
     payment_term: Text256 = None
     tax_rule: Text256 = None
@@ -105,11 +109,11 @@ class AccountRecord(RecordModel):
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
 
     code: Key
-    name: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=NAME_LENGTH)]
+    name: Annotated[str, BeforeValidator(as_text), Field(min_length=1, max_length=NAME_LENGTH)]
     type: Text50 = None
     class_: Annotated[
         Literal["ASSET", "LIABILITY", "EXPENSE", "EQUITY", "REVENUE"] | None,
-        BeforeValidator(_upper),
+        BeforeValidator(upper),
         Field(alias="class"),
     ] = None
     description: Text = None
@@ -137,7 +141,7 @@ class CostCenterRecord(RecordModel):
     is_active: Flag | None = None
 
 
-class JournalLine(_Part):
+class JournalLine(Part):
     """A posting: a signed ``amount`` (debit positive), or ``debit`` and ``credit``."""
 
     account: Key
@@ -165,6 +169,6 @@ class JournalRecord(RecordModel):
     source_id: Key
     date: Date
     currency: Currency = None
-    rate: Annotated[Annotated[Number, Field(gt=0)] | None, BeforeValidator(_blank_to_none)] = None
+    rate: Annotated[Annotated[Number, Field(gt=0)] | None, BeforeValidator(blank_to_none)] = None
     narration: Text = None
     lines: list[JournalLine] | None = None

@@ -210,6 +210,50 @@ MAPPING: Final = th.PropertiesList(
         "sync also updates what is there.",
     ),
     th.Property(
+        "purchase_type",
+        th.StringType,
+        default="Advanced",
+        allowed_values=["Advanced", "Simple"],
+        title="Purchase type",
+        description="Type of new purchases where the record names none. Advanced takes several bills and "
+        "partial receipts, Simple one bill and one receipt.",
+    ),
+    th.Property(
+        "put_away",
+        th.StringType,
+        default="auto",
+        allowed_values=["auto", "always", "never"],
+        title="Put away",
+        description="Whether receipts of Advanced purchases are put away after they are received. auto looks "
+        "once per run whether Cin7 Core waits for it (its general setting Use Put Away).",
+    ),
+    th.Property(
+        "line_total",
+        th.StringType,
+        default="auto",
+        allowed_values=["auto", "without_tax", "with_tax", "omit"],
+        title="Line total",
+        description="Total of a purchase's line, which Cin7 Core checks where it is sent: without its tax, "
+        "with it, or left out. auto sends it where the tax is 0.",
+    ),
+    th.Property(
+        "duplicate_sku",
+        th.StringType,
+        default="merge",
+        allowed_values=["merge", "send"],
+        title="Duplicate SKU",
+        description="merge makes one line of lines with the same SKU, price, discount, tax rule and account; "
+        "send leaves them as they are.",
+    ),
+    th.Property(
+        "number_attribute",
+        th.IntegerType(minimum=0, maximum=10),
+        default=1,
+        title="Number attribute",
+        description="Additional attribute of a purchase, 1 to 10, that takes the order's number in the "
+        "source; 0 for none.",
+    ),
+    th.Property(
         "lock_date_format",
         th.StringType,
         default="auto",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sandbox.peoplesoft.clock import Clock
+from sandbox.clock import Clock
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.records import PARENTS, RECORDS, STAMPS, FieldError, Record
 from sandbox.system import EditError

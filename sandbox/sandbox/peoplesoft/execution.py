@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sandbox.peoplesoft.clock import Clock
+from sandbox.clock import Clock
 from sandbox.peoplesoft.custom import CUSTOM
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.delivered import DELIVERED

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from sandbox.peoplesoft.clock import Clock
+from sandbox.clock import Clock
 from sandbox.system import note
 
 CLIENT_ID: Final = "sandbox-connector"

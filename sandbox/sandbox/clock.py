@@ -1,4 +1,4 @@
-"""The sandbox's clock, which people can turn."""
+"""The clock of a fake system, which people can turn."""
 
 from __future__ import annotations
 

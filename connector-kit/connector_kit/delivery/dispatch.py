@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connector_kit.delivery import audit
 from connector_kit.delivery.approval import ApprovalRule
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.identities import remember
+from connector_kit.delivery.identities import forget, remember
 from connector_kit.delivery.intents import answered, intend, lost_sends
 from connector_kit.delivery.model import (
     Declined,
@@ -117,7 +118,7 @@ class Dispatcher:
         asked_at = time.time()
         found = writer.find(claimed.document, settling=True)
         plan = writer.plan(claimed.document, found)
-        landed = found is not None and (claimed.doubtful_create or not plan.steps)
+        landed = found is not None and not _still_to_do(plan, claimed.doubtful_steps)
         if landed and found is not None:
             progress.created |= claimed.doubtful_create
             progress.updated |= not claimed.doubtful_create
@@ -183,21 +184,59 @@ class Dispatcher:
             elif isinstance(answer, Declined):
                 with self._box.store.transaction() as connection:
                     answered(connection, self._box, claimed, intent, answer)
-                return self._declined(writer, claimed, step, answer, progress)
+                return self._declined(writer, claimed, plan, answer, progress)
             else:
                 return self._lost(writer, claimed, step, intent, answer)
 
     def _declined(
-        self, writer: Writer, claimed: Claimed, step: Step, answer: Declined, progress: Progress
+        self, writer: Writer, claimed: Claimed, plan: Plan, answer: Declined, progress: Progress
     ) -> Outcome:
-        """Refuse the document, unless its lost create was executed late and this was the second."""
-        if step.creates and claimed.doubtful_since is not None:
+        """Park the document, unless its lost create was executed late and this was the second."""
+        if plan.steps[0].creates and claimed.doubtful_since is not None:
             found = writer.find(claimed.document, settling=True)
-            if found is not None:
+            if found is not None and not _still_to_do(
+                writer.plan(claimed.document, found), {plan.steps[0].name}
+            ):
                 progress.created = True
                 self._settled(claimed, found, "executed late")
                 return self._advance(writer, replace(claimed, doubtful_since=None), found, progress)
-        raise Refused(answer.reason, code=answer.code, hint=answer.hint)
+        reason = answer.reason
+        if plan.undo is not None:
+            reason = f"{reason.rstrip()} {self._take_back(writer, claimed, plan.undo)}"
+        if answer.held:
+            raise Held(reason, code=answer.code, hint=answer.hint)
+        raise Refused(reason, code=answer.code, hint=answer.hint)
+
+    def _take_back(self, writer: Writer, claimed: Claimed, undo: Step) -> str:
+        """Undo what earlier steps began, and say for the user what came of it."""
+        for _ in range(_LOST_SENDS):
+            intent, answer = self._send(writer, claimed, undo)
+            with self._box.store.transaction() as connection:
+                answered(connection, self._box, claimed, intent, answer)
+            if isinstance(answer, Declined):
+                break
+            if isinstance(answer, Unknown):
+                self._gate.pause(self._policy.settle_seconds)
+                if writer.find(claimed.document, settling=True) is not None:
+                    continue
+            self._forget(claimed, undo)
+            return "What it had begun in the destination was taken back."
+        with self._box.store.transaction() as connection:
+            settle_intents(connection, claimed.id)
+        why = f" ({answer.reason})" if isinstance(answer, (Declined, Unknown)) else ""
+        return (
+            f"What it had begun in the destination could not be taken back{why}: it stands there until the "
+            f"document is delivered or it is removed by hand ({undo.method} {undo.path})."
+        )
+
+    def _forget(self, claimed: Claimed, undo: Step) -> None:
+        with self._box.store.transaction() as connection:
+            forget(connection, claimed.document)
+            settle_intents(connection, claimed.id)
+            detail = {"step": undo.name, "path": undo.path}
+            audit.append(
+                connection, "taken_back", run_id=self._box.run.id, document=claimed.document, detail=detail
+            )
 
     def _take(
         self,
@@ -232,7 +271,12 @@ class Dispatcher:
             answered(connection, self._box, claimed, intent, answer)
             self._box.doubt(connection, claimed, f"{step.method} {step.path}: {answer.reason}")
         self._count_lost(answer)
-        doubtful = replace(claimed, doubtful_since=time.time(), doubtful_create=step.creates)
+        doubtful = replace(
+            claimed,
+            doubtful_since=time.time(),
+            doubtful_create=step.creates,
+            doubtful_steps=frozenset({step.name}),
+        )
         progress = Progress()
         settled = self._settle(writer, doubtful, time.time(), progress)
         if settled is None:  # the lost step did land, and others remain
@@ -306,3 +350,8 @@ class Dispatcher:
             code="ANSWERS_LOST",
             hint="run again when the destination is well; it is asked about each before anything is resent.",
         )
+
+
+def _still_to_do(plan: Plan, steps: AbstractSet[str]) -> bool:
+    """Whether one of the steps is the next to be done."""
+    return bool(plan.steps) and plan.steps[0].name in steps

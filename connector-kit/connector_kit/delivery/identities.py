@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, collate, delete, insert, select
 
 from connector_kit.delivery import audit
+from connector_kit.delivery.digest import load
 from connector_kit.delivery.model import Document, Found
 from connector_kit.delivery.store import Store
-from connector_kit.delivery.tables import identities, marks
+from connector_kit.delivery.tables import identities, marks, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A document that is part of the same destination object as another."""
+
+    source: str
+    key: str
+    destination_id: str
+    landed: Mapping[str, Any] | None
+    """The content that last landed; None if nothing has, or the store does not know it."""
 
 
 class Identities:
@@ -27,6 +41,40 @@ class Identities:
         with self._store.engine.connect() as connection:
             row = connection.execute(query).first()
         return f"{row.source}/{row.key}" if row else None
+
+    def id_of(self, object_: str, source: str, key: str) -> str | None:
+        """Return what the destination calls a document; None if it is not known to have it."""
+        query = select(identities.c.destination_id).where(
+            identities.c.object == object_, identities.c.source == source, identities.c.key == key
+        )
+        with self._store.engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def siblings(self, object_: str, prefix: str) -> list[Sibling]:
+        """Return the documents of an object, of every source, whose destination id starts with a prefix."""
+        same = (outbox.c.object, outbox.c.source, outbox.c.key)
+        joined = identities.outerjoin(outbox, and_(*(column == identities.c[column.name] for column in same)))
+        columns = (identities.c.source, identities.c.key, identities.c.destination_id)
+        within = self._starting_with(prefix)
+        query = (
+            select(*columns, outbox.c.landed_content)
+            .select_from(joined)
+            .where(identities.c.object == object_, within)
+            .order_by(identities.c.id)
+        )
+        with self._store.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Sibling(r.source, r.key, r.destination_id, load(r.landed_content) if r.landed_content else None)
+            for r in rows
+        ]
+
+    def _starting_with(self, prefix: str) -> ColumnElement[bool]:
+        """A range, which an index serves: LIKE ignores case in SQLite, and so the index too."""
+        column: ColumnElement[str] = identities.c.destination_id
+        if self._store.engine.dialect.name == "postgresql":
+            column = collate(identities.c.destination_id, "C")
+        return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
     def scanned(self, object_: str) -> bool:
         """Whether the destination's markers of an object have been taken in."""
@@ -64,6 +112,12 @@ def remember(connection: Connection, run_id: str, document: Document, found: Fou
         detail = {"destination_id": found.destination_id, "how": found.how}
         audit.append(connection, "adopted", run_id=run_id, document=document, detail=detail)
     return True
+
+
+def forget(connection: Connection, document: Document) -> None:
+    """Drop which destination object a document is: it is no longer there."""
+    key = {"object": document.object, "source": document.source, "key": document.key}
+    connection.execute(delete(identities).where(*(identities.c[n] == v for n, v in key.items())))
 
 
 def _scanned(connection: Connection, object_: str) -> bool:

@@ -83,7 +83,11 @@ class Step:
     """One call that changes the destination."""
 
     name: str
-    """``create`` or ``update`` for an object of one call; ``header``, ``order`` … for one of several."""
+    """``create`` or ``update`` for an object of one call; ``header``, ``order`` … for one of several.
+
+    Within a document each effect has a name of its own: a lost step counts as executed once it is no longer
+    the next one to be done.
+    """
     method: str
     path: str
     body: Mapping[str, Any]
@@ -101,6 +105,8 @@ class Plan:
     """Mapped fields that someone changed in the destination since we last wrote them."""
     notes: tuple[str, ...] = ()
     """Remarks for the audit and for ``why``."""
+    undo: Step | None = None
+    """Takes back what earlier steps began, should the destination decline the first of ``steps`` for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,8 @@ class Declined:
     """Its own words."""
     code: str = "REFUSED_BY_DESTINATION"
     hint: str | None = None
+    held: bool = False
+    """Whether time or a person can clear it, so that the document is held rather than refused."""
 
 
 @dataclass(frozen=True, slots=True)

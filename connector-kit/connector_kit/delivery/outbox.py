@@ -40,6 +40,8 @@ class Claimed:
     doubtful_since: float | None
     """When the write with the lost answer was last heard of; None if every answer is known."""
     doubtful_create: bool
+    doubtful_steps: frozenset[str]
+    """Names of the steps whose answers were lost."""
     approved: bool
 
 
@@ -256,6 +258,7 @@ def _claimed(connection: Connection, row: Row[Any]) -> Claimed:
         digest=row.digest,
         doubtful_since=max((d.answered_at or d.sent_at for d in doubts), default=None),
         doubtful_create=any(d.creates for d in doubts),
+        doubtful_steps=frozenset(d.step for d in doubts),
         approved=row.approved_digest == row.digest,
     )
 

@@ -1,0 +1,320 @@
+"""A purchase as Cin7 Core shows it, and what Cin7 Core permits in that state. Pure.
+
+The gates are those of the Cin7 Core API documentation and the refusals that were observed. Status texts are
+matched leniently: in any case, and by what they contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+ZERO = Decimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product in an order or an invoice. ``account`` only in invoices, ``supplier_sku`` only in orders."""
+
+    product_id: str
+    sku: str
+    name: str
+    quantity: Decimal
+    price: Decimal
+    discount: Decimal
+    tax: Decimal
+    tax_rule: str
+    total: Decimal
+    account: str = ""
+    comment: str = ""
+    supplier_sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An additional charge of an order or an invoice. ``account`` only in invoices."""
+
+    description: str
+    reference: str
+    quantity: Decimal
+    price: Decimal
+    discount: Decimal
+    tax: Decimal
+    tax_rule: str
+    total: Decimal
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment of an invoice. ``date_paid`` as ``YYYY-MM-DD``."""
+
+    id: str
+    reference: str
+    amount: Decimal
+    date_paid: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """Goods of a receipt or a put-away. Dates as ``YYYY-MM-DD``, ``""`` if there is none."""
+
+    date: str
+    sku: str
+    product_id: str
+    quantity: Decimal
+    location: str = ""
+    location_id: str = ""
+    batch: str = ""
+    expiry: str = ""
+    card_id: str = ""
+    received: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a purchase with a status of its own; in upper case, ``""`` where Cin7 Core tells none."""
+
+    status: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be written: DRAFT or NOT AVAILABLE."""
+        return not self.status or "DRAFT" in self.status or "NOT AVAILABLE" in self.status
+
+    @property
+    def is_authorised(self) -> bool:
+        return "AUTHORI" in self.status
+
+    @property
+    def is_voided(self) -> bool:
+        return "VOID" in self.status
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Part):
+    """What is ordered. Totals in the supplier's currency."""
+
+    memo: str = ""
+    lines: tuple[Line, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    prepayments: tuple[Payment, ...] = ()
+    total_before_tax: Decimal = ZERO
+    tax: Decimal = ZERO
+    total: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice(Part):
+    """The invoice of a group. Dates as ``YYYY-MM-DD``, ``""`` if there is none."""
+
+    task_id: str = ""
+    number: str = ""
+    date: str = ""
+    due_date: str = ""
+    lines: tuple[Line, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    total_before_tax: Decimal = ZERO
+    tax: Decimal = ZERO
+    total: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == "PAID"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it is AUTHORISED or PAID."""
+        return self.is_authorised or self.is_paid
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and not self.charges
+
+
+@dataclass(frozen=True, slots=True)
+class Stock(Part):
+    """The receipt, or the put-away, of a group."""
+
+    task_id: str = ""
+    lines: tuple[StockLine, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it says PARTIALLY RECEIVED."""
+        return "PARTIAL" in self.status
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An "invoicing & receiving" group: what shares one TaskID.
+
+    ``task_id`` is ``""`` for a placeholder that Cin7 Core has not yet given one.
+    """
+
+    task_id: str
+    number: int = 0
+    invoice: Invoice = field(default_factory=Invoice)
+    stock: Stock = field(default_factory=Stock)
+    put_away: Stock = field(default_factory=Stock)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A purchase. GUIDs in lower case; null and blank are ``""``; ``row`` is what Cin7 Core showed."""
+
+    id: str
+    number: str
+    status: str
+    approach: str
+    """``INVOICE`` or ``STOCK``."""
+    type: str
+    """Upper case: ``SIMPLE PURCHASE``, ``ADVANCED PURCHASE``, ``SERVICE PURCHASE`` or ``SERVICE``."""
+    location: str
+    supplier_id: str
+    note: str
+    attributes: Mapping[str, str]
+    order: Order
+    groups: tuple[Group, ...]
+    row: Mapping[str, Any]
+
+    @property
+    def is_simple(self) -> bool:
+        return "SIMPLE" in self.type
+
+    @property
+    def is_service(self) -> bool:
+        return "SERVICE" in self.type or self.row.get("IsServiceOnly") is True
+
+    @property
+    def is_advanced(self) -> bool:
+        """Whether only the advanced family of the API takes it: Advanced and Service purchases."""
+        return not self.is_simple
+
+    @property
+    def is_voided(self) -> bool:
+        return "VOID" in self.status or self.order.is_voided
+
+    @property
+    def label(self) -> str:
+        """What people call it, for messages."""
+        return self.number or self.id
+
+    def group(self, task_id: str) -> Group | None:
+        """Return the group of a TaskID, in either case."""
+        return next((g for g in self.groups if g.task_id and g.task_id == task_id.lower()), None)
+
+    def ordered(self) -> dict[str, Decimal]:
+        """Return the quantity ordered by :func:`sku_key`."""
+        return _sum((line.sku, line.quantity) for line in self.order.lines)
+
+    def invoiced(self) -> dict[str, Decimal]:
+        """Return the quantity in authorised or paid invoices by :func:`sku_key`."""
+        return invoiced(self.groups)
+
+    def received(self) -> dict[str, Decimal]:
+        """Return the quantity in receipts that are not voided, drafts included, by :func:`sku_key`."""
+        return received(self.groups)
+
+    def is_wholly_received(self) -> bool:
+        """Whether at least as much as is ordered stands in receipts, for every SKU."""
+        have = self.received()
+        return all(have.get(sku, ZERO) >= quantity for sku, quantity in self.ordered().items())
+
+
+def sku_key(sku: str) -> str:
+    """Return the form in which SKUs are compared: trimmed, without regard to case."""
+    return sku.strip().casefold()
+
+
+def invoiced(groups: Iterable[Group]) -> dict[str, Decimal]:
+    """Return the quantity in authorised or paid invoices of the groups by :func:`sku_key`."""
+    return _sum((x.sku, x.quantity) for g in groups if g.invoice.is_posted for x in g.invoice.lines)
+
+
+def received(groups: Iterable[Group]) -> dict[str, Decimal]:
+    """Return the quantity in receipts of the groups that are not voided by :func:`sku_key`."""
+    return _sum((x.sku, x.quantity) for g in groups if not g.stock.is_voided for x in g.stock.lines)
+
+
+def may_order(purchase: Purchase) -> bool:
+    """Whether ``purchase/order`` is permitted: the order is DRAFT or NOT AVAILABLE."""
+    return not purchase.is_voided and purchase.order.is_open
+
+
+def may_invoice(purchase: Purchase, group: Group | None) -> bool:
+    """Whether an invoice of the group may be written; None stands for a new group.
+
+    The order is AUTHORISED, the invoice DRAFT or NOT AVAILABLE, and with approach STOCK the receipt of the
+    group AUTHORISED. Only advanced purchases take new groups.
+    """
+    if purchase.is_voided or not purchase.order.is_authorised:
+        return False
+    if group is None:
+        return purchase.is_advanced and purchase.approach != "STOCK"
+    return group.invoice.is_open and (purchase.approach != "STOCK" or group.stock.is_authorised)
+
+
+def may_receive(purchase: Purchase, group: Group | None) -> bool:
+    """Whether a receipt of the group may be written; None stands for a new group.
+
+    The order is AUTHORISED and the receipt DRAFT or NOT AVAILABLE; that of an advanced purchase also
+    PARTIALLY RECEIVED, which is the purchase's state and so goes by quantities here. With approach INVOICE
+    the invoice of the group must be AUTHORISED or PAID. Only advanced purchases take new groups.
+    """
+    if purchase.is_voided or not purchase.order.is_authorised:
+        return False
+    if group is None:
+        return purchase.is_advanced and purchase.approach != "INVOICE"
+    if purchase.approach == "INVOICE" and not group.invoice.is_posted:
+        return False
+    stock = group.stock
+    if stock.is_open:
+        return True
+    more = stock.is_partial or (stock.is_authorised and not purchase.is_wholly_received())
+    return purchase.is_advanced and more
+
+
+def may_put_away(purchase: Purchase, group: Group) -> bool:
+    """Whether the goods of the group may be put away.
+
+    The order is AUTHORISED, the receipt of the group AUTHORISED, its put-away DRAFT or NOT AVAILABLE; with
+    approach INVOICE its invoice AUTHORISED or PAID.
+    """
+    gates = purchase.order.is_authorised and group.stock.is_authorised and group.put_away.is_open
+    return gates and not purchase.is_voided and (purchase.approach != "INVOICE" or group.invoice.is_posted)
+
+
+def may_pay(invoice: Invoice) -> bool:
+    """Whether a payment may be posted: the invoice is AUTHORISED, and not yet PAID."""
+    return invoice.is_authorised and not invoice.is_paid
+
+
+def may_void_purchase(purchase: Purchase) -> bool:
+    """Whether nothing stands against voiding: no receipt, no authorised invoice, no payment.
+
+    Cin7 Core's documentation names no rule; what has come in or was booked is for a person to take back.
+    """
+    if purchase.is_voided or purchase.order.prepayments:
+        return False
+    return not any(
+        g.invoice.is_posted or g.invoice.payments or g.stock.is_authorised or not g.stock.is_empty
+        for g in purchase.groups
+        if not (g.invoice.is_voided and g.stock.is_voided)
+    )
+
+
+def _sum(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for sku, quantity in quantities:
+        totals[sku_key(sku)] = totals.get(sku_key(sku), ZERO) + quantity
+    return totals

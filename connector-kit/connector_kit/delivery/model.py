@@ -172,7 +172,10 @@ class Dependency:
 
 
 class Held(Verdict):
-    """The record waits for a mapping, a reference, another record, or a person."""
+    """The record waits for a mapping, a reference, another record, or a person.
+
+    ``calls``: what its delivery will cost once the documents of ``waits_for`` are there.
+    """
 
     outcome = Outcome.HELD
 
@@ -184,10 +187,12 @@ class Held(Verdict):
         hint: str | None = None,
         candidates: tuple[str, ...] = (),
         waits_for: tuple[Dependency, ...] = (),
+        calls: int = 1,
     ) -> None:
         super().__init__(reason, code=code, hint=hint)
         self.candidates = candidates
         self.waits_for = waits_for
+        self.calls = calls
 
 
 class Refused(Verdict):

@@ -13,7 +13,7 @@ from sqlalchemy import Select, Table, insert, select
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher, Policy, Progress
-from connector_kit.delivery.model import Change, Outcome, Plan, Verdict
+from connector_kit.delivery.model import Change, Held, Outcome, Plan, Verdict
 from connector_kit.delivery.outbox import OPEN_INTENT, Claimed, Outbox
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import identities, intents, marks, outbox
@@ -52,6 +52,7 @@ class PlanDispatcher(Dispatcher):
     ) -> None:
         super().__init__(box, gate, policy)
         self._report = report
+        self._planned: set[tuple[str, str]] = set()
 
     def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:
         """Work out what a delivery would do, report it, and land it in the scratch store."""
@@ -67,12 +68,27 @@ class PlanDispatcher(Dispatcher):
             plan = writer.plan(document, writer.find(document, settling=False))
             self._weigh(claimed, plan)
         except Verdict as verdict:
+            if isinstance(verdict, Held) and self._will_be_met(verdict):
+                return self._follow(claimed, verdict)
             self._box.judge(claimed, verdict)
             self._report(Planned(document.object, document.key, verdict.outcome, reason=verdict.reason))
             return verdict.outcome
         return self._suppose(claimed, plan)
 
+    def _will_be_met(self, verdict: Held) -> bool:
+        """Whether this very plan delivers everything that a document waits for."""
+        wanted = {(dependency.object, dependency.key) for dependency in verdict.waits_for}
+        return bool(wanted) and wanted <= self._planned
+
+    def _follow(self, claimed: Claimed, verdict: Held) -> Outcome:
+        name = (claimed.document.object, claimed.document.key)
+        self._planned.add(name)
+        after = ", ".join(f"{d.object} {d.key}" for d in verdict.waits_for)
+        self._report(Planned(*name, Outcome.CREATED, verdict.calls, reason=f"after {after}"))
+        return self._land(claimed, Progress(created=True), Plan())
+
     def _suppose(self, claimed: Claimed, plan: Plan) -> Outcome:
+        self._planned.add((claimed.document.object, claimed.document.key))
         progress = Progress()
         for step in plan.steps:
             progress.add(step)

@@ -1,0 +1,191 @@
+"""Cin7 Core's purchases as this run has seen them: read once, then kept by the answers of its writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from target_cin7.answers import decode, encode
+from target_cin7.client import Cin7Client
+from target_cin7.errors import ReadRefusedError
+from target_cin7.known import Known
+from target_cin7.markers import markers_in
+from target_cin7.purchase_answers import Row, take_groups, take_order, take_payments
+from target_cin7.purchase_list import PurchaseList
+from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
+from target_cin7.purchase_state import Purchase
+
+PATH: Final = "advanced-purchase"
+OBJECT: Final = "purchases"
+_KEPT: Final = 5000
+"""Purchases in memory, packed; beyond that the oldest is read again when it is needed."""
+_UNUSED: Final = ("InventoryMovements", "Attachments", "ManualJournals", "CreditNote")
+
+
+class PurchaseBook:
+    """Knows every purchase that this run has read or written. Used by several threads.
+
+    A purchase is read once; what writes answer is taken into the view. The ``take_`` methods raise
+    :class:`UnreadablePurchase` if the answer is not what belongs there: the write then counts as lost.
+
+    Args:
+        client: Talks to Cin7 Core.
+        known: The identity map.
+        kept: How many purchases stay in memory.
+    """
+
+    def __init__(self, client: Cin7Client, known: Known, *, kept: int = _KEPT) -> None:
+        self._client = client
+        self._known = known
+        self._limit = kept
+        self._lock = threading.RLock()
+        self._rows: OrderedDict[str, bytes] = OrderedDict()
+        self._markers: dict[str, tuple[str, ...]] = {}
+        self._reading: dict[object, str] = {}
+        self._stale: set[str] = set()
+        self._list = PurchaseList(client)
+
+    def purchase(self, purchase_id: str) -> Purchase | None:
+        """Return a purchase, read if this run has not seen it; None if Cin7 Core does not have it."""
+        with self._lock:
+            packed = self._rows.get(purchase_id.lower())
+            stale = purchase_id.lower() in self._stale
+        return self.fresh(purchase_id) if packed is None or stale else purchase_of(_unpacked(packed))
+
+    def fresh(self, purchase_id: str) -> Purchase | None:
+        """Read a purchase now; None if Cin7 Core does not have it.
+
+        Raises:
+            ConnectorError: As for a read, or what came is no purchase.
+        """
+        token, name = object(), purchase_id.lower()
+        with self._lock:
+            self._reading[token] = name
+        try:
+            row = self._client.get(PATH, {"ID": name})
+        except ReadRefusedError as error:
+            if "not found" not in error.reason.casefold():
+                raise
+            return None
+        finally:
+            with self._lock:
+                overtaken = self._reading.pop(token, None) is None
+                packed = self._rows.get(name)
+        if overtaken and packed is not None:  # written meanwhile: what was read may be older
+            return purchase_of(_unpacked(packed))
+        return self.put(row)
+
+    def put(self, row: Any) -> Purchase:
+        """Take over a whole purchase that Cin7 Core has just shown."""
+        purchase = purchase_of(row)
+        with self._lock:
+            for token in [t for t, name in self._reading.items() if name == purchase.id]:
+                del self._reading[token]
+            self._rows[purchase.id] = _packed(row)
+            self._rows.move_to_end(purchase.id)
+            self._markers[purchase.id] = tuple(markers_in([purchase.note, purchase.order.memo]))
+            self._stale.discard(purchase.id)
+            if len(self._rows) > self._limit:
+                self._rows.popitem(last=False)
+        return purchase
+
+    def take_order(self, purchase_id: str, body: object) -> Purchase:
+        """Take the answer of ``purchase/order``."""
+        purchase = self._take(purchase_id, partial(take_order, body=body))
+        if purchase.is_advanced and not any(g.task_id for g in purchase.groups):
+            self._forget(purchase.id)  # its groups begin with the order, and the order does not tell them
+        return purchase
+
+    def take_invoices(self, purchase_id: str, body: object) -> Purchase:
+        """Take the answer of ``advanced-purchase/invoice`` or ``purchase/invoice``."""
+        return self._take(purchase_id, partial(take_groups, body=body, key="Invoices", block="Invoice"))
+
+    def take_stock(self, purchase_id: str, body: object) -> Purchase:
+        """Take the answer of ``advanced-purchase/stock`` or ``purchase/stock``.
+
+        The former turns a Simple purchase into an Advanced one: it is read again when it is next needed.
+        """
+        before = self.purchase(purchase_id)
+        purchase = self._take(
+            purchase_id, partial(take_groups, body=body, key="StockReceiving", block="StockReceived")
+        )
+        if before is not None and before.is_simple and purchase.is_advanced:
+            self._forget(purchase.id)
+        return purchase
+
+    def take_put_away(self, purchase_id: str, body: object) -> Purchase:
+        """Take the answer of ``advanced-purchase/put-away``."""
+        return self._take(purchase_id, partial(take_groups, body=body, key="PutAway", block="PutAway"))
+
+    def take_payments(self, purchase_id: str, task_id: str, body: object) -> Purchase:
+        """Take the answer of a payment of the invoice ``task_id``; one that tells no payment is looked up."""
+        told = False
+
+        def take(row: Row) -> None:
+            nonlocal told
+            told = take_payments(row, task_id, body)
+
+        purchase = self._take(purchase_id, take)
+        return purchase if told else self._read(purchase_id)
+
+    def search(
+        self, marker: str, owner: str, supplier_id: str, since: dt.date | None, *, again: bool
+    ) -> list[Purchase]:
+        """Return a supplier's purchases that carry the marker; not the voided, nor other documents'.
+
+        Reads the list once per run, and the details of purchases that nobody is known to own, each once.
+
+        Args:
+            marker: The marker, without brackets.
+            owner: ``SOURCE/KEY`` of the document that looks.
+            supplier_id: The supplier.
+            since: Purchases that were last changed before this day are left out.
+            again: Read the list now: a purchase may have been made unseen.
+        """
+        found = []
+        for purchase_id in self._list.candidates(supplier_id, since, again=again):
+            if self._known.owner_of(OBJECT, purchase_id) not in {None, owner}:
+                continue
+            markers = self._markers.get(purchase_id)
+            if markers is None or marker in markers:
+                purchase = self.fresh(purchase_id) if again else self.purchase(purchase_id)
+                if purchase is not None and not purchase.is_voided and _marked(purchase, marker):
+                    found.append(purchase)
+        return found
+
+    def _take(self, purchase_id: str, take: Callable[[Row], None]) -> Purchase:
+        with self._lock:
+            packed = self._rows.get(purchase_id.lower())
+            if packed is not None:
+                row = _unpacked(packed)
+                take(row)
+                return self.put(row)
+        return self._read(purchase_id)
+
+    def _read(self, purchase_id: str) -> Purchase:
+        purchase = self.fresh(purchase_id)
+        if purchase is None:
+            raise UnreadablePurchase("an answer about a purchase that it no longer has")
+        return purchase
+
+    def _forget(self, purchase_id: str) -> None:
+        with self._lock:
+            self._stale.add(purchase_id)
+
+
+def _marked(purchase: Purchase, marker: str) -> bool:
+    return marker in markers_in([purchase.note, purchase.order.memo])
+
+
+def _packed(row: Row) -> bytes:
+    return zlib.compress(encode({k: v for k, v in row.items() if k not in _UNUSED}), 1)
+
+
+def _unpacked(packed: bytes) -> Row:
+    row: Row = decode(zlib.decompress(packed))
+    return row

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from sandbox.clock import Clock
 from sandbox.company import Company
 from sandbox.netsuite.database import Database
-from sandbox.clock import Clock
 
 
 class Seed(Protocol):

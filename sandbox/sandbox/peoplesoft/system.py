@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.routing import BaseRoute
 
-from sandbox.company import SIZES, Company
 from sandbox.clock import Clock
+from sandbox.company import SIZES, Company
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.editing import Editor, aware
 from sandbox.peoplesoft.execution import QueryManager

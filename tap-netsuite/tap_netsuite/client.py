@@ -2,78 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import functools
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Final, TypeVar
+from urllib.parse import quote
 
-from connector_kit.errors import ConnectorError
+import msgspec
 
-Row = dict[str, str | None]
-"""A row as NetSuite sent it: strings, keys in lower case, without ``links``. A null column may be absent."""
+from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
+from tap_netsuite import metadata_catalog
+from tap_netsuite.answers import Page, PageReader, Row, read_server_time
+from tap_netsuite.auth import Tokens
+from tap_netsuite.concurrency import ConcurrencyLimit
+from tap_netsuite.connection import Connection
+from tap_netsuite.errors import Asked
+from tap_netsuite.settings import LARGEST_PAGE
+from tap_netsuite.suitetalk import Call, SuiteTalk
+from tap_netsuite.transport import make_session
+from tap_netsuite.waiting import Waiter
+
+__all__ = ["Connection", "Page", "Row", "SuiteQL"]
+
+_QUERY_PATH: Final = "/services/rest/query/v1/suiteql"
+_TIME_PATH: Final = "/services/rest/system/v1/serverTime"
+_CATALOG_SECONDS: Final = 60.0
+_HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json", "Prefer": "transient"}
+_logger: Final = logging.getLogger("tap-netsuite")
 
 T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer.
-
-    Args:
-        rows: Its rows.
-        has_more: Whether NetSuite has rows after these.
-        total: How many rows the query has, if NetSuite told.
-    """
-
-    rows: list[Row]
-    has_more: bool
-    total: int | None
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Whom to talk to, and as whom. Made by :meth:`from_settings`."""
-
-    base_url: str
-
-    @classmethod
-    def from_settings(cls, config: Mapping[str, Any]) -> Connection:
-        """Check the settings of the connection, the private key included, without a call."""
-        return cls(str(config["base_url"]))
-
-
 class SuiteQL:
-    """The account's queries, clock and metadata catalogue.
+    """The account's queries, clock and metadata catalogue. Logs in with the first call.
+
+    Safe to use from several threads; however many there are, at most ``max_concurrency`` requests are in
+    flight, and fewer while NetSuite refuses.
 
     Args:
         connection: Whom to talk to.
+        waiter: Waits between attempts.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, waiter: Waiter | None = None) -> None:
         self._connection = connection
+        self._waiter = waiter or Waiter()
+        session = make_session(connection.ca_bundle, connection.max_concurrency)
+        timeout = connection.request_timeout
+        tokens = Tokens(connection.client, session, timeout, self._waiter)
+        limit = ConcurrencyLimit(connection.max_concurrency, self._waiter.clock)
+        self._suitetalk = SuiteTalk(session, tokens, limit, timeout, self._waiter)
+        self._pages = PageReader()
 
     def query(
         self, sql: str, params: Sequence[str | int] = (), *, limit: int, offset: int = 0, stream: str = ""
     ) -> Page:
-        """Run a query and return one page of its result. ``stream`` is named in errors."""
-        raise ConnectorError(f"{sql} {params} {limit} {offset} {stream}")
+        """Run a query and return one page of its result.
+
+        Args:
+            sql: The statement, with ``?`` for each parameter.
+            params: Their values.
+            limit: Rows in the page, 1 to 1000.
+            offset: Rows before it; a multiple of ``limit``.
+            stream: Named in errors.
+
+        Raises:
+            SuiteQLError: NetSuite refused the statement.
+            AccessError: It refused the login.
+            UnreachableError: It stayed out of reach, or refused for load, after all retries.
+        """
+        if not 1 <= limit <= LARGEST_PAGE or offset % limit:
+            raise ValueError(f"limit {limit}, offset {offset}: NetSuite takes neither")
+        url = self._connection.base_url + _QUERY_PATH
+        asked = Asked(url, sql=sql, stream=stream)
+        body = msgspec.json.encode({"q": sql, "params": list(params)} if params else {"q": sql})
+        call = Call(f"{url}?limit={limit}&offset={offset}", asked, body, _HEADERS)
+        return self._suitetalk.call(call, self._pages.read)
 
     def server_time(self) -> datetime:
-        """NetSuite's clock, aware, in UTC."""
-        raise ConnectorError("no clock")
+        """NetSuite's clock, aware, in UTC. One call; no permission is needed for it."""
+        url = self._connection.base_url + _TIME_PATH
+        call = Call(url, Asked(url, "the server time"), headers={"Accept": "application/json"})
+        return self._suitetalk.call(call, read_server_time)
 
     def custom_fields(self, record_types: Sequence[str]) -> dict[str, dict[str, str]]:
-        """Record type to script id (lower case) to ``string|boolean|number|date|date-time``."""
-        return {name: {} for name in record_types}
+        """Custom fields of records, those of their sublists included, one call for each record.
+
+        Args:
+            record_types: Names in the catalogue, such as ``vendorBill``.
+
+        Returns:
+            Record to script id (lower case) to ``string``, ``boolean``, ``number``, ``date`` or
+            ``date-time``. Empty for a record that the catalogue does not give, with a warning, and for
+            all where the setting ``custom_fields`` is ``none``.
+        """
+        if not self._connection.custom_fields:
+            return {name: {} for name in record_types}
+        found = dict(zip(record_types, self.map(self._custom_fields_of, record_types), strict=True))
+        missing = [name for name, fields in found.items() if fields is None]
+        if missing:
+            _logger.warning(
+                "[CUSTOM_FIELDS_UNKNOWN] The metadata catalogue does not describe %s to this role; their "
+                "custom fields are left out. The role needs the permission REST Web Services and the view "
+                "permission of the record; custom_fields: none ends this message.",
+                ", ".join(missing),
+            )
+        return {name: fields or {} for name, fields in found.items()}
+
+    def _custom_fields_of(self, record: str) -> dict[str, str] | None:
+        url = f"{self._connection.base_url}{metadata_catalog.PATH}/{quote(record, safe='')}"
+        asked = Asked(url, f"the metadata of record {record}")
+        headers = {"Accept": metadata_catalog.ACCEPT}
+        try:
+            return self._suitetalk.call(
+                Call(url, asked, headers=headers, timeout=_CATALOG_SECONDS),
+                metadata_catalog.read_custom_fields,
+            )
+        except ConnectorError as error:
+            if _is_fatal(error):
+                raise
+            _logger.info("No custom fields of %s: %s", record, error)
+            return None
 
     def submit(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Start work in the background; calling the result waits for it and raises what it raised."""
-        return work
+        """Start work in the background; calling the result waits for it and raises what it raised.
+
+        The work may call any method here. The process can end without it.
+        """
+        box: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                box.put((work(), None))
+            except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
+                box.put((None, error))
+
+        def wait() -> T:
+            result, error = box.get()
+            if error is not None:
+                raise error
+            return result  # type: ignore[return-value]
+
+        threading.Thread(target=run, daemon=True, name="netsuite").start()
+        return wait
 
     def map(self, work: Callable[[Item], T], items: Iterable[Item]) -> Iterator[T]:
         """Results of ``work`` in the order of ``items``; at most ``max_concurrency`` under way at a time."""
-        return map(work, items)
+        started: deque[Callable[[], T]] = deque()
+        for item in items:
+            if len(started) >= self._connection.max_concurrency:
+                yield started.popleft()()
+            started.append(self.submit(functools.partial(work, item)))
+        while started:
+            yield started.popleft()()
 
     def close(self) -> None:
-        """End waits of background work."""
+        """End the waits of work in the background, so that it ends."""
+        self._waiter.stop()
+
+
+def _is_fatal(error: ConnectorError) -> bool:
+    """Whether an error would come back at the next query anyway."""
+    if isinstance(error, AccessError):
+        return error.code != "PERMISSION_MISSING"
+    if isinstance(error, ConfigurationError):
+        return error.code != "SERVICE_NOT_FOUND"
+    return isinstance(error, UnreachableError) and error.code == "NETSUITE_UNREACHABLE"

@@ -155,6 +155,27 @@ def refused_query(told: str, asked: Asked) -> SuiteQLError:
     return SuiteQLError(told, asked, hint="please report this with the message.")
 
 
+def token_refused(asked: Asked, status: int, told: str, clock: str) -> AccessError:
+    """4xx of the token endpoint. Which code stands for which fault is not documented."""
+    off = f" The clock of this machine is {clock}: set it first." if clock else ""
+    return AccessError(
+        f'NetSuite refused {asked} (HTTP {status}): "{clip(told) or "no reason given"}".{off}',
+        code="TOKEN_REFUSED",
+        hint=f'look at {AUDIT_TRAIL} for the reason; check "certificate_id" and that private key and '
+        'certificate are a pair, "client_id", that the mapping (OAuth 2.0 Client Credentials Setup) names an '
+        'active entity and role, "account_id", and that the certificate is neither expired nor revoked.',
+    )
+
+
+def no_token(asked: Asked) -> ConfigurationError:
+    """The token endpoint answered with something else."""
+    return ConfigurationError(
+        f"{asked.url} answered without an access token.",
+        code="TOKEN_URL_INVALID",
+        hint='check "account_id", or "base_url" if it is set.',
+    )
+
+
 def session_refused(asked: Asked, told: str) -> AccessError:
     """401 with a token that NetSuite has just issued, and nothing else in flight."""
     return AccessError(
@@ -216,10 +237,10 @@ def web_page(asked: Asked) -> ConfigurationError:
     )
 
 
-def overloaded(asked: Asked, told: str, seconds: float) -> UnreachableError:
+def overloaded(asked: Asked, told: str) -> UnreachableError:
     """429, or a 401 that means the same, for longer than the tap waits."""
     return UnreachableError(
-        f"NetSuite kept refusing {asked} for {seconds:.0f} seconds because too many requests are in flight: "
+        f"NetSuite kept refusing {asked} for a quarter of an hour because too many requests were in flight: "
         f'"{clip(told) or "no reason given"}".',
         code="CONCURRENCY_LIMIT",
         hint='run when fewer integrations are at work, lower "max_concurrency", or have an administrator '

@@ -1,0 +1,53 @@
+"""Fixtures: a loopback NetSuite, and a client of it that does not really wait."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_netsuite import FakeNetSuite, serve
+
+from tap_netsuite.client import Connection, SuiteQL
+from tap_netsuite.waiting import Waiter
+
+
+class Sandglass(Waiter):
+    """Waits take no time, but are counted and move the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def clock(self) -> float:
+        return super().clock() + sum(self.waits)
+
+    def pause(self, seconds: float) -> None:
+        super().pause(0)
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def waiter() -> Sandglass:
+    return Sandglass()
+
+
+@pytest.fixture
+def netsuite() -> Iterator[FakeNetSuite]:
+    with serve() as fake:
+        yield fake
+
+
+@pytest.fixture
+def connect(netsuite: FakeNetSuite, waiter: Sandglass) -> Callable[..., SuiteQL]:
+    """A client of the loopback NetSuite, with settings on top of the working ones."""
+
+    def connect(**settings: Any) -> SuiteQL:
+        return SuiteQL(Connection.from_settings({**netsuite.config, **settings}), waiter=waiter)
+
+    return connect

@@ -1,4 +1,4 @@
-"""The flow peoplesoft-to-cin7, twice, against the sandbox, with what happened to every object.
+"""Every flow to Cin7 Core, twice, against the sandbox, with what happened to every object.
 
 scripts/demo            start afresh; the sandbox server keeps running afterwards
 scripts/demo --stop     end that server
@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 import demo_report as report
-from demo_runs import Run, RunError, clear_state, held_documents, install, run_job
+from demo_compare import compare
+from demo_runs import FLOWS, Flow, Run, RunError, clear_state, held_documents, install, run_job
 from demo_server import Server, ServerError
 from rich.console import Console
 from rich.markup import escape
@@ -28,7 +29,7 @@ PIPED_WIDTH = 120
 
 
 def main() -> int:
-    """Run the demo; return 0 if the second run had nothing to do."""
+    """Run the demo; return 0 if every check holds."""
     arguments = command_line()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
     server = Server(FOLDER, port=arguments.port, window_seconds=WINDOW_SECONDS)
@@ -59,39 +60,53 @@ def command_line() -> argparse.Namespace:
 
 
 def demo(console: Console, server: Server) -> int:
-    """Start afresh, run the job twice, report; return the exit code."""
+    """Start afresh, run every flow twice, report; return the exit code."""
     report.introduction(console, WINDOW_SECONDS)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     with console.status("Starting the sandbox ..."):
         server.start()
-    console.print(f"Sandbox: fake PeopleSoft and fake Cin7 Core at {server.url}, books in .demo/books")
+    console.print(f"Sandbox: fake PeopleSoft, NetSuite and Cin7 Core at {server.url}, books in .demo/books")
     with console.status("Installing the Meltano plugins ..."):
         install(FOLDER)
         clear_state(FOLDER)
-    runs = [run_job(console, server, FOLDER, number) for number in (1, 2)]
-    return conclude(console, server, runs)
+    checks = [check for flow in FLOWS for check in run_flow(console, server, flow)]
+    return conclude(console, server, checks)
 
 
-def conclude(console: Console, server: Server, runs: list[Run]) -> int:
-    """Print the report and the checks; return 0 if all of them hold."""
+def run_flow(console: Console, server: Server, flow: Flow) -> list[report.Check]:
+    """Run a flow twice, say what happened, and return its checks."""
+    report.heading(console, flow)
+    runs = [run_job(console, server, FOLDER, flow, number) for number in (1, 2)]
     report.outcomes(console, runs)
     report.calls(console, runs)
-    report.books(console, server.books("cin7"), server.books("peoplesoft"))
-    report.held(console, held_documents(FOLDER))
+    checks = [report.Check(f"{flow.job}: {text}", passed) for text, passed in run_checks(runs)]
+    if flow.source == "netsuite":
+        checks.extend(compare(server.books("netsuite"), server.books("cin7")))
+    return checks
+
+
+def run_checks(runs: list[Run]) -> list[tuple[str, bool]]:
+    """What every flow promises of its two runs."""
     second = runs[1]
-    checks = [
+    return [
+        ("first run created documents", runs[0].counted("created") > 0),
         (f"second run: 0 writes (it made {second.writes})", second.writes == 0),
         (
             f"second run: fewer than {MOST_CALLS_WITHOUT_WORK} Cin7 calls (it made {second.calls})",
             second.calls < MOST_CALLS_WITHOUT_WORK,
         ),
         (f"no rate refusals (there were {sum(r.refusals for r in runs)})", not any(r.refusals for r in runs)),
-        ("first run created documents", runs[0].counted("created") > 0),
     ]
+
+
+def conclude(console: Console, server: Server, checks: list[report.Check]) -> int:
+    """Print what the books hold, what is held, and the checks; return 0 if all of them hold."""
+    report.books(console, server.books("cin7"), server.books("peoplesoft"))
+    report.held(console, held_documents(FOLDER))
     report.verdict(console, checks)
     report.farewell(console, server)
-    return 0 if all(held for _, held in checks) else 1
+    return 0 if all(check.passed for check in checks) else 1
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
-from demo_runs import JOB, Run, cost_center_labels, overrides
+from demo_runs import FLOWS, Flow, Run, cost_center_labels, overrides
 from demo_server import Server
 from rich.console import Console
 from rich.markup import escape
@@ -17,15 +18,29 @@ SHOWN = 3
 """Held documents shown for each reason."""
 
 
+@dataclass(frozen=True)
+class Check:
+    """Something that the demo proves, and whether it did."""
+
+    text: str
+    passed: bool
+
+
 def introduction(console: Console, window_seconds: int) -> None:
     """Say what will happen and where the clock is not the real one."""
-    console.rule("[bold]PeopleSoft → Cin7 Core, on the sandbox")
+    console.rule("[bold]ERP → Cin7 Core, on the sandbox")
     console.print(
-        "Suppliers, GL accounts, cost centres and journals go through [bold]meltano run[/] twice: "
-        "the first run creates, the second finds nothing to do.\n"
+        "Each flow goes through [bold]meltano run[/] twice: the first run creates, the second finds nothing to do.\n"
         "Cin7 Core permits 60 calls in 60 seconds. Here its clock is scaled: "
         f"60 calls in {window_seconds} seconds.\n"
     )
+
+
+def heading(console: Console, flow: Flow) -> None:
+    """Say which flow is next."""
+    console.print()
+    console.rule(f"[bold]{flow.title}")
+    console.print(f"{flow.carries}: [bold]meltano run {flow.job}[/]")
 
 
 def outcomes(console: Console, runs: list[Run]) -> None:
@@ -101,11 +116,12 @@ def _why(document: dict[str, Any]) -> str:
     return f"{reason} What to do: {hint}" if hint else reason
 
 
-def verdict(console: Console, checks: list[tuple[str, bool]]) -> None:
+def verdict(console: Console, checks: list[Check]) -> None:
     """The demo's own checks, one line each."""
     console.print()
-    for text, passed in checks:
-        console.print(f"[green]✓[/] {text}" if passed else f"[bold red]✗ {text}[/]")
+    for check in checks:
+        text = escape(check.text)
+        console.print(f"[green]✓[/] {text}" if check.passed else f"[bold red]✗ {text}[/]")
 
 
 def farewell(console: Console, server: Server) -> None:
@@ -113,7 +129,7 @@ def farewell(console: Console, server: Server) -> None:
     prefix = "".join(f"{name}={value} " for name, value in overrides(server.url).items())
     connector = ".venv/bin/connector --delivery-url sqlite:///.demo/delivery.db"
     lines = [
-        ("run the job again", f"{prefix}.venv/bin/meltano run {JOB}"),
+        *((f"run {flow.job} again", f"{prefix}.venv/bin/meltano run {flow.job}") for flow in FLOWS),
         ("what became of everything", f"{connector} status"),
         ("what is held, and why", f"{connector} held"),
         ("what the fake systems hold", f".venv/bin/sandbox books --url {server.url}"),
@@ -121,4 +137,4 @@ def farewell(console: Console, server: Server) -> None:
     ]
     console.print(f"\nThe sandbox still runs at {server.url}. Go on:")
     for purpose, command in lines:
-        console.print(f"  {purpose:<28}[bold]{escape(command)}[/]", soft_wrap=True)
+        console.print(f"  {purpose:<30}[bold]{escape(command)}[/]", soft_wrap=True)

@@ -18,10 +18,9 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-JOB = "peoplesoft-to-cin7"
-STATE_ID = "sandbox:tap-peoplesoft--to-cin7-to-target-cin7--from-peoplesoft"
-PLUGINS = ("tap-peoplesoft", "target-cin7")
+PLUGINS = ("tap-peoplesoft", "tap-netsuite", "target-cin7")
 READS = ("GET", "HEAD")
+_ORDINALS = {1: "First", 2: "Second"}
 TICK_SECONDS = 0.5
 SPOKEN_EVERY = 10
 """Ticks between two lines of progress where the output is no terminal."""
@@ -31,9 +30,41 @@ class RunError(RuntimeError):
     """A command of the demo failed; the text holds the end of its output."""
 
 
+@dataclass(frozen=True)
+class Flow:
+    """A job of meltano.yml, and what it carries in words."""
+
+    source: str
+    title: str
+    carries: str
+
+    @property
+    def job(self) -> str:
+        return f"{self.source}-to-cin7"
+
+    @property
+    def state_id(self) -> str:
+        """The name under which Meltano keeps the job's bookmarks."""
+        return f"sandbox:tap-{self.source}--to-cin7-to-target-cin7--from-{self.source}"
+
+
+FLOWS = (
+    Flow(
+        "peoplesoft",
+        "PeopleSoft → Cin7 Core",
+        "Suppliers, GL accounts, cost centres and journals",
+    ),
+    Flow(
+        "netsuite",
+        "NetSuite → Cin7 Core",
+        "Vendors, purchase orders, bills with their GL coding and receipts",
+    ),
+)
+
+
 @dataclass
 class Run:
-    """One run of the job: outcomes by object from the target's summary, calls from the sandbox's log."""
+    """One run of a job: outcomes by object from the target's summary, calls from the sandbox's log."""
 
     number: int
     summary: dict[str, dict[str, int]]
@@ -49,19 +80,17 @@ class Run:
 
 
 def install(folder: Path) -> None:
-    """Install the plugins of the flow into their own environments."""
+    """Install the plugins of the flows into their own environments."""
     _call(["meltano", "install", *PLUGINS], folder / "install.log")
 
 
 def clear_state(folder: Path) -> None:
     """Forget the bookmarks of earlier demos."""
-    listed = _call(
-        ["meltano", "--environment=sandbox", "state", "list", "--pattern", STATE_ID], folder / "state.log"
-    )
-    if STATE_ID in listed:
-        _call(
-            ["meltano", "--environment=sandbox", "state", "clear", "--force", STATE_ID], folder / "state.log"
-        )
+    log = folder / "state.log"
+    for flow in FLOWS:
+        state = ["meltano", "--environment=sandbox", "state"]
+        if flow.state_id in _call([*state, "list", "--pattern", flow.state_id], log):
+            _call([*state, "clear", "--force", flow.state_id], log)
 
 
 def environment(url: str) -> dict[str, str]:
@@ -73,28 +102,32 @@ def overrides(url: str) -> dict[str, str]:
     """Return the settings that point the plugins to a sandbox on another than the usual port."""
     if url.endswith(":8765"):
         return {}
-    return {"TAP_PEOPLESOFT_BASE_URL": url, "TARGET_CIN7_BASE_URL": f"{url}/ExternalApi/v2"}
+    return {
+        "TAP_PEOPLESOFT_BASE_URL": url,
+        "TAP_NETSUITE_BASE_URL": url,
+        "TARGET_CIN7_BASE_URL": f"{url}/ExternalApi/v2",
+    }
 
 
-def run_job(console: Console, server: Server, folder: Path, number: int) -> Run:
-    """Run the job once and show its progress.
+def run_job(console: Console, server: Server, folder: Path, flow: Flow, number: int) -> Run:
+    """Run a flow's job once and show its progress.
 
     Raises:
         RunError: Meltano exited with an error, or the target printed no summary.
     """
     before, started = server.cin7_calls(), time.monotonic()
-    log = folder / f"run-{number}.log"
+    log = folder / f"{flow.job}-{number}.log"
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [str(BIN / "meltano"), "--log-format=json", "run", JOB],
+            [str(BIN / "meltano"), "--log-format=json", "run", flow.job],
             cwd=ROOT,
             env=environment(server.url),
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-        _watch(console, server, process, before, number)
+        _watch(console, server, process, before, f"[bold]{_ORDINALS[number]} run[/]: meltano run {flow.job}")
     if process.returncode:
-        raise RunError(f"Run {number} exited with {process.returncode}. The end of {log}:\n{_tail(log)}")
+        raise RunError(f"Run {number} of {flow.job} exited with {process.returncode}. The end of {log}:\n{_tail(log)}")
     difference = _difference(before, server.cin7_calls())
     return Run(number, _summary(log), seconds=time.monotonic() - started, **difference)
 
@@ -111,21 +144,20 @@ def held_documents(folder: Path) -> list[dict[str, Any]]:
 
 
 def cost_center_labels() -> dict[str, str]:
-    """Return the flow's ``cost_center_map``."""
-    flow = YAML(typ="safe").load((ROOT / "mappings" / f"{JOB}.yml").read_text(encoding="utf-8"))
-    [loader] = flow["plugins"]["loaders"]
+    """Return the ``cost_center_map`` of the flow from PeopleSoft."""
+    path = ROOT / "mappings" / f"{FLOWS[0].job}.yml"
+    [loader] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["plugins"]["loaders"]
     labels: dict[str, str] = loader["config"].get("cost_center_map", {})
     return labels
 
 
 def _watch(
-    console: Console, server: Server, process: subprocess.Popen[bytes], before: dict[str, Any], number: int
+    console: Console, server: Server, process: subprocess.Popen[bytes], before: dict[str, Any], title: str
 ) -> None:
-    title = "[bold]First run[/]" if number == 1 else "[bold]Second run[/]"
-    with console.status(f"{title}: meltano run {JOB}") as status:
+    with console.status(title) as status:
         for tick in _ticks(process):
             counted = _difference(before, server.cin7_calls())
-            line = f"{title}: meltano run {JOB}   {counted['calls']} Cin7 calls, {counted['writes']} writes"
+            line = f"{title}   {counted['calls']} Cin7 calls, {counted['writes']} writes"
             status.update(line)
             if not console.is_terminal and tick % SPOKEN_EVERY == 0:
                 console.print(line)

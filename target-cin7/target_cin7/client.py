@@ -169,14 +169,14 @@ class Cin7Client:
     def write(
         self, method: str, path: str, body: Mapping[str, Any]
     ) -> Taken | Declined | Limited | NotSent | Unknown:
-        """Send one change, once, and say what became of it.
+        """Send one change, once, and say what became of it. An empty body is not sent.
 
         Raises:
             AccessError: The key was refused.
             BudgetError: The run's budget is spent; nothing was sent.
             InterruptedRunError: The run is being stopped; nothing was sent.
         """
-        content = encode(body)
+        content = encode(body) if body else None
         try:
             reading = self._call(method, path, None, content)
         except _NEVER_CONNECTED as error:

@@ -15,6 +15,7 @@ from target_cin7.account_mapping import AccountMapping
 from target_cin7.client import Cin7Client
 from target_cin7.connection import DEFAULT_URL, Connection
 from target_cin7.journal_book import JournalBook
+from target_cin7.known import Known, NothingKnown
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
@@ -42,6 +43,7 @@ def build(
     config: Mapping[str, Any],
     gate: CallGate,
     *,
+    known: Known | None = None,
     owner_of: OwnerOf | None = None,
     transport: httpx2.BaseTransport | None = None,
 ) -> Destination:
@@ -50,7 +52,8 @@ def build(
     Args:
         config: The target's settings, with references resolved and secrets wrapped.
         gate: What every call passes.
-        owner_of: Object and destination id → ``SOURCE/KEY`` of the document that the identity map has for it.
+        known: The identity map.
+        owner_of: Looks up owners of suppliers instead of ``known``.
         transport: Replaces the network, for tests.
 
     Raises:
@@ -58,6 +61,7 @@ def build(
     """
     connection = connection_of(config)
     client = Cin7Client(connection, gate, transport=transport)
+    known = known or NothingKnown()
     book = ReferenceBook(client)
     mapping = AccountMapping(
         config.get("account_map") or {}, config.get("account_code_template") or "{account}"
@@ -68,7 +72,7 @@ def build(
         SupplierBook(client),
         fields,
         distinct=[str(key) for key in config.get("distinct_suppliers") or ()],
-        owner_of=owner_of,
+        owner_of=owner_of or known.owner_of,
     )
     accounts = AccountWriter(client, book, mapping, config.get("accounts_mode") or "match")
     settings = _journal_settings(config)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from connector_kit.delivery.model import Held, Refused
+from connector_kit.delivery.model import Dependency, Held, Refused
 
 MOST_CANDIDATES = 5
 
@@ -22,6 +22,7 @@ class Fault:
     """What to do; one sentence, lower case, without the full stop."""
     candidates: tuple[str, ...] = ()
     refused: bool = False
+    waits_for: tuple[Dependency, ...] = ()
 
 
 def raise_faults(subject: str, faults: Sequence[Fault]) -> None:
@@ -43,7 +44,8 @@ def raise_faults(subject: str, faults: Sequence[Fault]) -> None:
     if ordered[0].refused:
         raise Refused(reason, code=ordered[0].code, hint=hint)
     candidates = dict.fromkeys(c for fault in ordered for c in fault.candidates)
-    raise Held(reason, code=ordered[0].code, hint=hint, candidates=tuple(candidates))
+    waits_for = tuple(dict.fromkeys(d for fault in ordered for d in fault.waits_for))
+    raise Held(reason, code=ordered[0].code, hint=hint, candidates=tuple(candidates), waits_for=waits_for)
 
 
 def close_names(name: str, names: Iterable[str], *, fallback: bool = True) -> tuple[str, ...]:

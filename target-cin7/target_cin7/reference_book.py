@@ -48,6 +48,17 @@ class TaxRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A location; purchases name it by ``name``. A bin has a parent and is no warehouse."""
+
+    id: str
+    name: str
+    is_default: bool
+    is_active: bool
+    is_bin: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """What ``me`` says. ``lock_date`` is text in the format that the company chose."""
 
@@ -79,6 +90,7 @@ class ReferenceBook:
         self.company: Callable[[], Company] = Once(self._read_company)
         self.payment_terms: Callable[[], list[PaymentTerm]] = Once(self._read_payment_terms)
         self.tax_rules: Callable[[], list[TaxRule]] = Once(self._read_tax_rules)
+        self.locations: Callable[[], list[Location]] = Once(self._read_locations)
         self.accounts: Callable[[], dict[str, Account]] = Once(self._read_accounts)
         """The chart of accounts by code, archived ones included."""
 
@@ -111,6 +123,18 @@ class ReferenceBook:
         return [
             TaxRule(_text(r.get("Name")), _flag(r.get("IsActive")), _flag(r.get("IsTaxForPurchase")))
             for r in self._rows("ref/tax", "TaxRuleList")
+        ]
+
+    def _read_locations(self) -> list[Location]:
+        return [
+            Location(
+                _text(r.get("ID")).lower(),
+                _text(r.get("Name")),
+                r.get("IsDefault") is True,
+                r.get("IsDeprecated") is not True,
+                bool(_text(r.get("ParentID")).strip("0-")),  # the GUID of zeros is no parent
+            )
+            for r in self._rows("ref/location", "LocationList")
         ]
 
     def _read_accounts(self) -> dict[str, Account]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from target_cin7.account_mapping import AccountMapping
-from target_cin7.faults import Fault, close_names, quoted
+from target_cin7.faults import Fault, quoted
 from target_cin7.reference_book import Account, ReferenceBook
+from target_cin7.references import payment_term, tax_rule
 
 PLAIN_FIELDS: Final = {
     "name": "Name",
@@ -99,34 +100,10 @@ class SupplierFields:
         return value.upper() if name == "currency" else self._resolvers[name](f"defaults.{name}", value)
 
     def _payment_term(self, label: str, value: str) -> str | Fault:
-        terms = self._book.payment_terms()
-        active = [t.name for t in terms if t.is_active]
-        if name := _spelled(value, active):
-            return name
-        inactive = _spelled(value, [t.name for t in terms])
-        text = f'{label} "{value}" is {"inactive" if inactive else "not a payment term"} in Cin7 Core'
-        return Fault(
-            text,
-            "PAYMENT_TERM_INACTIVE" if inactive else "PAYMENT_TERM_UNKNOWN",
-            "map payment_term to an active payment term of Cin7 Core, or add it there",
-            close_names(value, active),
-        )
+        return payment_term(self._book, label, value)
 
     def _tax_rule(self, label: str, value: str) -> str | Fault:
-        rules = self._book.tax_rules()
-        usable = [r.name for r in rules if r.is_active and r.for_purchase]
-        if name := _spelled(value, usable):
-            return name
-        known = next((r for r in rules if r.name.casefold() == value.strip().casefold()), None)
-        why = (
-            "not a tax rule" if known is None else "inactive" if not known.is_active else "not for purchases"
-        )
-        return Fault(
-            f'{label} "{value}" is {why} in Cin7 Core',
-            "TAX_RULE_UNKNOWN" if known is None else "TAX_RULE_UNUSABLE",
-            "map tax_rule to an active tax rule for purchases of Cin7 Core, or add it there",
-            close_names(value, usable),
-        )
+        return tax_rule(self._book, label, value)
 
     def _account_payable(self, label: str, value: str) -> str | Fault:
         code = self._mapping.explicit(value) or value
@@ -201,14 +178,6 @@ def _why_unusable(matches: list[Account], usable: list[Account]) -> str:
     if len(usable) > 1:
         return f"ambiguous, {quoted(a.label for a in usable)} are all called that,"
     return "archived" if not any(a.is_active for a in matches) else "not an account of Accounts payable"
-
-
-def _spelled(value: str, names: list[str]) -> str | None:
-    """Return the one name that ``value`` is, the exact spelling first, in Cin7 Core's spelling."""
-    if value.strip() in names:
-        return value.strip()
-    same = {n for n in names if n.casefold() == value.strip().casefold()}
-    return same.pop() if len(same) == 1 else None
 
 
 def _attributes(attributes: Mapping[str, Any], values: Values) -> list[Fault]:

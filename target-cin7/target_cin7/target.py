@@ -15,7 +15,7 @@ from target_cin7.settings import JUDGING, SETTINGS
 
 
 class TargetCin7(OutboxTarget):
-    """Delivers suppliers, accounts and journals to Cin7 Core, each exactly once."""
+    """Delivers suppliers, accounts, purchases, bills, receipts and journals to Cin7 Core, each once."""
 
     name = "target-cin7"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS.to_dict()
@@ -31,7 +31,7 @@ class TargetCin7(OutboxTarget):
         AccountMapping({}, self.config["account_code_template"])
 
     def destination(self, gate: CallGate, identities: Identities) -> Destination:
-        return build(self.config, gate, owner_of=identities.owner_of)
+        return build(self.config, gate, known=identities)
 
     def pacer_name(self) -> str:
         connection = connection_of(self.config)

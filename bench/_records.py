@@ -1,9 +1,9 @@
-"""Singer input as a stream map leaves it: suppliers and journals in the shape that target-cin7 takes."""
+"""Singer input as a stream map leaves it, in the shape that target-cin7 takes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +132,54 @@ def journal(number: int, accounts: int) -> dict[str, Any]:
         "narration": f"Month end {number}",
         "lines": lines,
     }
+
+
+def purchase(number: int, skus: Sequence[str]) -> dict[str, Any]:
+    """An approved order of three products from one of the suppliers."""
+    return {
+        "source_id": f"{number}",
+        "supplier_source_id": supplier(number)["source_id"],
+        "order_number": f"PO{number:06d}",
+        "order_date": "2026-03-02",
+        "location": "Main Warehouse",
+        "approach": "INVOICE",
+        "status": "approved",
+        "lines": [{k: v for k, v in line.items() if k != "account"} for line in _order_lines(number, skus)],
+    }
+
+
+def bill(number: int, skus: Sequence[str]) -> dict[str, Any]:
+    """The one bill of a purchase, for all of it."""
+    return {
+        "source_id": f"B{number}",
+        "purchase_source_id": f"{number}",
+        "invoice_number": f"SI-{number:06d}",
+        "invoice_date": "2026-03-20",
+        "due_date": "2026-04-19",
+        "status": "open",
+        "lines": _order_lines(number, skus),
+    }
+
+
+def receipt(number: int, skus: Sequence[str]) -> dict[str, Any]:
+    """The one receipt of a purchase, for all of it."""
+    lines = [{"sku": line["sku"], "quantity": line["quantity"]} for line in _order_lines(number, skus)]
+    return {
+        "source_id": f"R{number}",
+        "purchase_source_id": f"{number}",
+        "date": "2026-03-21",
+        "lines": lines,
+    }
+
+
+def _order_lines(number: int, skus: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sku": skus[(number * 3 + step) % len(skus)],
+            "quantity": str(10 + number % 7 + step),
+            "price": f"{number % 90 + step}.2575",
+            "tax_rule": "Tax Exempt",
+            "account": "130000",
+        }
+        for step in range(3)
+    ]

@@ -30,7 +30,8 @@ def introduction(console: Console, window_seconds: int) -> None:
     """Say what will happen and where the clock is not the real one."""
     console.rule("[bold]ERP → Cin7 Core, on the sandbox")
     console.print(
-        "Each flow goes through [bold]meltano run[/] twice: the first run creates, the second finds nothing to do.\n"
+        "Each flow goes through [bold]meltano run[/] twice: the first run creates, the second finds nothing "
+        "to do.\n"
         "Cin7 Core permits 60 calls in 60 seconds. Here its clock is scaled: "
         f"60 calls in {window_seconds} seconds.\n"
     )

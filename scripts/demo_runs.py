@@ -127,7 +127,9 @@ def run_job(console: Console, server: Server, folder: Path, flow: Flow, number: 
         )
         _watch(console, server, process, before, f"[bold]{_ORDINALS[number]} run[/]: meltano run {flow.job}")
     if process.returncode:
-        raise RunError(f"Run {number} of {flow.job} exited with {process.returncode}. The end of {log}:\n{_tail(log)}")
+        raise RunError(
+            f"Run {number} of {flow.job} exited with {process.returncode}. The end of {log}:\n{_tail(log)}"
+        )
     difference = _difference(before, server.cin7_calls())
     return Run(number, _summary(log), seconds=time.monotonic() - started, **difference)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +14,9 @@ Row = dict[str, str | None]
 """A row as NetSuite sent it: strings, keys in lower case, without ``links``. A null column may be absent."""
 
 _LINKS: Final = "links"
+_NO_LINKS: Final = (b'"links":[],', b'"links": [],')
+"""What every row begins with. Quotes inside a value are escaped, so that no value can look like it."""
+
 _json: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -37,7 +40,7 @@ class Page:
 
 
 class _Envelope(msgspec.Struct):
-    items: list[dict[str, str | list[Any] | None]]
+    items: list[Row]
     has_more: bool = msgspec.field(name="hasMore")
     total: int | None = msgspec.field(name="totalResults", default=None)
 
@@ -58,23 +61,28 @@ class PageReader:
             BrokenAnswer: It is no answer to a query.
         """
         try:
-            envelope = _envelope.decode(body)
+            envelope = _envelope.decode(_without_links(body))
         except msgspec.ValidationError:
             return _leniently(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenAnswer(str(error)) from None
-        rows: Any = envelope.items
+        rows = envelope.items
         for number, row in enumerate(rows):
-            row.pop(_LINKS, None)
             if not row.keys() <= self._lower and not self._learn(row):
                 rows[number] = _row(row)
         return Page(rows, envelope.has_more, envelope.total)
 
-    def _learn(self, row: dict[str, Any]) -> bool:
-        if any(name != name.lower() for name in row) or any(isinstance(v, list) for v in row.values()):
+    def _learn(self, row: Row) -> bool:
+        if any(name != name.lower() or name == _LINKS for name in row):
             return False
         self._lower |= row.keys()
         return True
+
+
+def _without_links(body: bytes) -> bytes:
+    for links in _NO_LINKS:
+        body = body.replace(links, b"")
+    return body
 
 
 def _leniently(body: bytes) -> Page:
@@ -97,7 +105,7 @@ def _next_link(document: dict[str, Any]) -> bool:
     return any(isinstance(link, dict) and link.get("rel") == "next" for link in links or ())
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: Mapping[str, Any]) -> Row:
     return {
         name.lower(): value if isinstance(value, str) or value is None else _text(value)
         for name, value in row.items()

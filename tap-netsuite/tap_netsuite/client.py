@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
+from connector_kit.errors import ConnectorError, InterruptedRunError
 from tap_netsuite import metadata_catalog
 from tap_netsuite.answers import Page, PageReader, Row, read_server_time
 from tap_netsuite.auth import Tokens
@@ -30,7 +30,11 @@ __all__ = ["Connection", "Page", "Row", "SuiteQL"]
 
 _QUERY_PATH: Final = "/services/rest/query/v1/suiteql"
 _TIME_PATH: Final = "/services/rest/system/v1/serverTime"
-_CATALOG_SECONDS: Final = 60.0
+_TIME_QUERY: Final = (
+    'SELECT TO_CHAR(SYS_EXTRACT_UTC(CURRENT_TIMESTAMP), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS now FROM DUAL'
+)
+_CATALOG_SECONDS: Final = 30.0
+_FATAL: Final = frozenset({"TOKEN_REFUSED", "LOGIN_REFUSED", "NETSUITE_UNREACHABLE"})
 _HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json", "Prefer": "transient"}
 _logger: Final = logging.getLogger("tap-netsuite")
 
@@ -85,10 +89,16 @@ class SuiteQL:
         return self._suitetalk.call(call, self._pages.read)
 
     def server_time(self) -> datetime:
-        """NetSuite's clock, aware, in UTC. One call; no permission is needed for it."""
+        """NetSuite's clock, aware, in UTC. One call; where the system service is missing, a query."""
         url = self._connection.base_url + _TIME_PATH
         call = Call(url, Asked(url, "the server time"), headers={"Accept": "application/json"})
-        return self._suitetalk.call(call, read_server_time)
+        try:
+            return self._suitetalk.call(call, read_server_time)
+        except ConnectorError as error:
+            if error.code not in {"SERVICE_NOT_FOUND", "PERMISSION_MISSING"}:
+                raise
+        (row,) = self.query(_TIME_QUERY, limit=1).rows
+        return datetime.fromisoformat(str(row["now"]))
 
     def custom_fields(self, record_types: Sequence[str]) -> dict[str, dict[str, str]]:
         """Custom fields of records, those of their sublists included, one call for each record.
@@ -167,9 +177,5 @@ class SuiteQL:
 
 
 def _is_fatal(error: ConnectorError) -> bool:
-    """Whether an error would come back at the next query anyway."""
-    if isinstance(error, AccessError):
-        return error.code != "PERMISSION_MISSING"
-    if isinstance(error, ConfigurationError):
-        return error.code != "SERVICE_NOT_FOUND"
-    return isinstance(error, UnreachableError) and error.code == "NETSUITE_UNREACHABLE"
+    """Whether an error ends the run; any other one leaves the rest to be read."""
+    return isinstance(error, InterruptedRunError) or error.code in _FATAL

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
+from tap_netsuite.waiting import OVERLOADED
 
 _CLIP: Final = 300
 _UNKNOWN_IDENTIFIER: Final = re.compile(r"Unknown identifier '([^']+)'", re.IGNORECASE)
@@ -88,12 +89,12 @@ class SuiteQLError(ConnectorError):
 
 
 class UnknownColumn(SuiteQLError):  # noqa: N818 - what NetSuite says of it
-    """The account or the role does not have a column. ``column`` is its name in lower case."""
+    """The account or the role does not have ``column`` (lower case, without its table's alias)."""
 
     default_code = "COLUMN_UNKNOWN"
 
     def __init__(self, column: str, told: str, asked: Asked) -> None:
-        self.column = column.lower()
+        self.column = column.lower().rpartition(".")[2]
         super().__init__(
             told,
             asked,
@@ -240,8 +241,8 @@ def web_page(asked: Asked) -> ConfigurationError:
 def overloaded(asked: Asked, told: str) -> UnreachableError:
     """429, or a 401 that means the same, for longer than the tap waits."""
     return UnreachableError(
-        f"NetSuite kept refusing {asked} for a quarter of an hour because too many requests were in flight: "
-        f'"{clip(told) or "no reason given"}".',
+        f"NetSuite kept refusing {asked} for {OVERLOADED.seconds / 60:g} minutes, because too many requests "
+        f'were in flight: "{clip(told) or "no reason given"}".',
         code="CONCURRENCY_LIMIT",
         hint='run when fewer integrations are at work, lower "max_concurrency", or have an administrator '
         "reserve concurrency for this integration (Setup > Integration > Integration Governance).",

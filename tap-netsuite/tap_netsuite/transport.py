@@ -13,7 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from connector_kit.errors import ConnectorError
+from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_netsuite import errors
 from tap_netsuite.errors import Asked
 from tap_netsuite.waiting import TIMED_OUT, UNREACHABLE, Again
@@ -47,11 +47,23 @@ def make_session(ca_bundle: str | None, connections: int) -> requests.Session:
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     context = None
     if ca_bundle:
-        context = ssl.create_default_context(cafile=certifi.where())
-        context.load_verify_locations(cafile=ca_bundle)
+        context = _trusting(ca_bundle)
     for scheme in ("https://", "http://"):
         session.mount(scheme, _Adapter(context if scheme == "https://" else None, connections))
     return session
+
+
+def _trusting(ca_bundle: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=certifi.where())
+    try:
+        context.load_verify_locations(cafile=ca_bundle)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigurationError(
+            f'Setting "ca_bundle" names {ca_bundle}, which holds no certificates: {error}.',
+            code="CA_BUNDLE_INVALID",
+            hint="give a PEM file with the authority's certificates.",
+        ) from None
+    return context
 
 
 class _Adapter(HTTPAdapter):
@@ -90,7 +102,7 @@ def transport_failure(
 ) -> Again | ConnectorError:
     """What a failed exchange means: worth another attempt, or for a person to mend."""
     reason = _root(error)
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and "EOF" not in reason:
         return errors.tls_failed(asked, reason)
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return Again(errors.unreachable(asked, "the connection timed out"), UNREACHABLE)

@@ -106,16 +106,23 @@ class Patience:
         """Attempts with growing, jittered waits (full jitter) until patience ends. Raises the last Again."""
         return tenacity.Retrying(
             sleep=self._waiter.pause,
-            retry=tenacity.retry_if_exception_type(Again),
+            retry=self._note,
             stop=self._over,
             wait=self._wait,
             reraise=True,
         )
 
+    def _note(self, state: tenacity.RetryCallState) -> bool:
+        """Whether an attempt is worth another one; asked once for each, before the other two."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, Again):
+            return False
+        self._met[error.trouble] += 1
+        self._since.setdefault(error.trouble, self._waiter.clock())
+        return True
+
     def _over(self, state: tenacity.RetryCallState) -> bool:
         trouble = _again(state).trouble
-        self._met[trouble] += 1
-        self._since.setdefault(trouble, self._waiter.clock())
         spent = bool(trouble.attempts) and self._met[trouble] >= trouble.attempts
         return spent or (bool(trouble.seconds) and self.lasted(trouble) >= trouble.seconds)
 
@@ -124,7 +131,7 @@ class Patience:
         trouble = again.trouble
         if again.wait is not None:
             return min(again.wait, trouble.seconds or trouble.longest_wait) + random.uniform(0, 1)  # noqa: S311
-        doubled = trouble.first_wait * 2.0 ** min(max(self._met[trouble] - 1, 0), 30)
+        doubled = trouble.first_wait * 2.0 ** min(self._met[trouble] - 1, 30)
         return random.uniform(0, min(doubled, trouble.longest_wait))  # noqa: S311 - jitter
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.cin7 import ACCOUNT_ID, KEYS, SWITCHES
+from sandbox.cin7.purchases.guards import GUARDS
 from sandbox.cin7.resources import RESOURCES
 from sandbox.faults import ACTIONS
 
@@ -26,7 +27,12 @@ def test_every_fault_action_is_in_the_table(action):
 
 
 def test_every_resource_is_named():
-    assert [path for path in RESOURCES if f"`{path}`" not in README] == []
+    assert [path for path in RESOURCES if f"`{path}`" not in README.lower()] == []
+
+
+@pytest.mark.parametrize("guard", sorted(GUARDS))
+def test_every_guard_is_in_the_table(guard):
+    assert f"| `guard:{guard}` | {GUARDS[guard]} |" in README
 
 
 @pytest.mark.parametrize("value", [ACCOUNT_ID, *KEYS.values()])

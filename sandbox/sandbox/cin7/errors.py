@@ -8,6 +8,20 @@ BAD_CREDENTIALS = "Incorrect credentials!"
 RATE_TEXT = "You have reached {calls} calls per {seconds} seconds API limit."
 
 
+class Guarded(str):
+    """A reason for a refusal that is a rule of the business; `guard` names the rule."""
+
+    __slots__ = ("guard",)
+    guard: str
+
+
+def guarded(guard: str, text: str) -> Guarded:
+    """The text, counted as `guard:<guard>` when a call is refused for it."""
+    problem = Guarded(text)
+    problem.guard = guard
+    return problem
+
+
 class Refusal(Exception):  # noqa: N818 - a business answer, not a fault of the program
     """The call is not carried out; `problems` are its reasons, in the order in which they were found."""
 
@@ -15,6 +29,11 @@ class Refusal(Exception):  # noqa: N818 - a business answer, not a fault of the 
         self.problems = [problems] if isinstance(problems, str) else list(problems)
         self.code = code
         super().__init__("; ".join(self.problems))
+
+    @property
+    def guards(self) -> list[str]:
+        """Which rules of the business the call broke."""
+        return [problem.guard for problem in self.problems if isinstance(problem, Guarded)]
 
 
 def missing(name: str) -> str:

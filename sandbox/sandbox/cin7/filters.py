@@ -91,6 +91,25 @@ def since(name: str) -> Filter:
     return Filter(name, condition)
 
 
+def until(name: str) -> Filter:
+    """Changed at a time or before; a value that is no time finds nothing."""
+
+    def condition(value: str, _: Mapping[str, Any]) -> Condition:
+        moment = sortable(value)
+        return Condition("modified <= ?", (moment,)) if moment else NOTHING
+
+    return Filter(name, condition)
+
+
+def begins(name: str) -> Filter:
+    """Starts with, on a field that the document is not looked up by."""
+
+    def condition(value: str, _: Mapping[str, Any]) -> Condition:
+        return Condition("instr(lower(json_extract(body, ?)), ?) = 1", (f"$.{name}", value.lower()))
+
+    return Filter(name, condition)
+
+
 def day(name: str, sign: str) -> Filter:
     """On the business date that the document is sorted by."""
 

@@ -95,6 +95,8 @@ class Gate:
                 return json_response(resource.call(self._tenant, verb, Query(request.query_params), body))
         except Refusal as refusal:
             note(request.scope, "refused")
+            for guard in refusal.guards:
+                note(request.scope, f"guard:{guard}")
             return self._refused(refusal)
 
     def _refused(self, refusal: Refusal) -> Response:

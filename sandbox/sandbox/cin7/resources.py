@@ -3,6 +3,15 @@
 from sandbox.cin7.accounts import ACCOUNTS, BANK_ACCOUNTS
 from sandbox.cin7.journals import JOURNALS, TRANSACTIONS
 from sandbox.cin7.me import ME
+from sandbox.cin7.products import PRODUCTS
+from sandbox.cin7.purchases.credit import ADVANCED_CREDIT_NOTES, CREDIT_NOTES
+from sandbox.cin7.purchases.header import ADVANCED_PURCHASES, PURCHASES
+from sandbox.cin7.purchases.invoice import ADVANCED_INVOICES, INVOICES
+from sandbox.cin7.purchases.manual_journal import ADVANCED_MANUAL_JOURNALS, MANUAL_JOURNALS
+from sandbox.cin7.purchases.order import ORDERS
+from sandbox.cin7.purchases.payment import ADVANCED_PAYMENTS, PAYMENTS
+from sandbox.cin7.purchases.rows import PURCHASE_LIST
+from sandbox.cin7.purchases.stock import ADVANCED_STOCK, PUT_AWAY, STOCK
 from sandbox.cin7.references import (
     ATTRIBUTE_SETS,
     CARRIERS,
@@ -27,9 +36,25 @@ _ALL: tuple[Resource, ...] = (
     CARRIERS,
     JOURNALS,
     TRANSACTIONS,
+    PRODUCTS,
+    PURCHASE_LIST,
+    PURCHASES,
+    ADVANCED_PURCHASES,
+    ORDERS,
+    INVOICES,
+    ADVANCED_INVOICES,
+    STOCK,
+    ADVANCED_STOCK,
+    PUT_AWAY,
+    PAYMENTS,
+    ADVANCED_PAYMENTS,
+    CREDIT_NOTES,
+    ADVANCED_CREDIT_NOTES,
+    MANUAL_JOURNALS,
+    ADVANCED_MANUAL_JOURNALS,
 )
 ALIASES = {"ref/accountbank": "ref/account/bank"}
-RESOURCES: dict[str, Resource] = {resource.path: resource for resource in _ALL}
+RESOURCES: dict[str, Resource] = {resource.path.lower(): resource for resource in _ALL}
 
 
 def resource_at(path: str) -> Resource | None:

@@ -1,5 +1,6 @@
 """The behaviours of the fake Cin7 Core that can be turned."""
 
+from sandbox.cin7.purchases.switches import SWITCHES as PURCHASES
 from sandbox.system import Switch
 
 SWITCHES: dict[str, Switch] = {
@@ -50,4 +51,6 @@ SWITCHES: dict[str, Switch] = {
         "dd/mm/yyyy", "how me.LockDate is written", ("dd/mm/yyyy", "mm/dd/yyyy", "yyyy-mm-dd")
     ),
     "base_currency": Switch("USD", "me.Currency"),
+    "sku_filter": Switch("starts_with", "what product?Sku= finds", ("starts_with", "contains")),
+    **PURCHASES,
 }

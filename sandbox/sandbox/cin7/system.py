@@ -1,7 +1,7 @@
 """The fake Cin7 Core as the server hosts it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +11,18 @@ from starlette.routing import BaseRoute
 from sandbox.books import Books
 from sandbox.cin7.gate import Gate
 from sandbox.cin7.limits import RateLimit
+from sandbox.cin7.products import PRODUCTS
+from sandbox.cin7.purchases.render import full
 from sandbox.cin7.resource import Body
 from sandbox.cin7.screens import edit
 from sandbox.cin7.seed import seed_references
+from sandbox.cin7.seed_products import Bought, seed_products
+from sandbox.cin7.seed_purchases import seed_purchases
 from sandbox.cin7.seed_suppliers import Named, seed_suppliers
 from sandbox.cin7.suppliers import SUPPLIERS
+from sandbox.cin7.switches import SWITCHES
 from sandbox.cin7.tenant import Tenant
-from sandbox.system import Settings
+from sandbox.system import Settings, defaults
 
 
 class Cin7:
@@ -25,8 +30,8 @@ class Cin7:
 
     name = "cin7"
 
-    def __init__(self, settings: Settings, known: Sequence[Named]) -> None:
-        self._settings, self._known = settings, known
+    def __init__(self, settings: Settings, known: Sequence[Named], items: Iterable[Bought]) -> None:
+        self._settings, self._known, self._items = settings, known, items
         self._books = Books(settings.data / "cin7.db" if settings.data else None, settings.seed)
         self._tenant = Tenant(settings, self._books)
         self._limit = RateLimit(self._tenant.switches)
@@ -41,11 +46,13 @@ class Cin7:
         return self._limit.refusal(shape)
 
     def books(self) -> dict[str, Any]:
-        """Suppliers, accounts, journals, what every account was debited and credited with, and calls."""
+        """Suppliers, accounts, journals, products, purchases, totals of every account, and calls."""
         return {
             "suppliers": _plain(self._books.all("supplier")),
             "accounts": _plain(self._books.all("account")),
             "journals": _plain(self._books.all("journal")),
+            "products": _plain(self._books.all("product")),
+            "purchases": _plain(map(full, self._books.all("purchase"))),
             "account_totals": account_totals(self._books.all("transaction")),
             "calls": {"total": self._gate.calls, "writes": self._gate.writes, "refused": self._limit.refused},
         }
@@ -65,6 +72,13 @@ class Cin7:
             seed_references(self._books)
             rows = seed_suppliers(self._settings.seed, self._settings.scale, self._known)
             self._books.put_many("supplier", (SUPPLIERS.entry(row) for row in rows))
+            products = seed_products(self._settings.seed, self._items)
+            self._books.put_many("product", (PRODUCTS.entry(row) for row in products))
+            self._buy()
+
+    def _buy(self) -> None:
+        count = round(self._tenant.switches["seeded_purchases"] * self._settings.scale)
+        seed_purchases(self._settings, self._books, defaults(SWITCHES), count)
 
 
 def account_totals(transactions: Iterator[Body]) -> dict[str, dict[str, str]]:

@@ -36,6 +36,10 @@ class Tenant:
         self._last = sortable(text) or ""
         return text
 
+    def today(self) -> str:
+        """The business date, midnight without zone."""
+        return f"{self._clock():%Y-%m-%d}T00:00:00"
+
     def shuffle(self) -> int | None:
         """How a list is to be ordered: as stored (None), or anew for every call."""
         return self._chance.randrange(1_000_003) if self.switches["unstable_order"] else None

@@ -1,0 +1,98 @@
+"""`/purchaseList`: one row per purchase, kept beside the purchase."""
+
+from sandbox.books import Entry
+from sandbox.cin7.filters import by_status, contains, exact, since, until
+from sandbox.cin7.purchases.amounts import cents
+from sandbox.cin7.purchases.document import (
+    AUTHORISED,
+    DRAFT,
+    NOT_AVAILABLE,
+    NOTHING,
+    PAID,
+    POSTED,
+    credit_notes,
+    invoices,
+)
+from sandbox.cin7.purchases.status import paid, prepaid
+from sandbox.cin7.resource import Body, Resource
+from sandbox.cin7.wire import sortable
+
+_SAME = (
+    *("ID", "BlindReceipt", "OrderNumber", "Status", "OrderDate", "Supplier", "SupplierID", "RequiredBy"),
+    *("BaseCurrency", "SupplierCurrency", "LastUpdatedDate", "Type", "CombinedInvoiceStatus"),
+    *("CombinedPaymentStatus", "CombinedReceivingStatus", "IsServiceOnly"),
+)
+_SEARCHED = ("OrderNumber", "Status", "Supplier", "AllInvoiceNumbers", "CreditNoteNumber")
+_HIDDEN = "AllInvoiceNumbers"
+
+
+class PurchaseList(Resource):
+    """Rows in the order of their numbers. Search looks in numbers, supplier and Status; Note is not in it.
+
+    Observed: StockReceivedStatus is the filter that works, Type is ignored.
+    """
+
+    def shown(self, tenant: object, body: Body) -> Body:  # noqa: ARG002 - nothing is rendered here
+        return {name: value for name, value in body.items() if name != _HIDDEN}
+
+
+def row_entry(purchase: Body) -> Entry:
+    """The list's row of a purchase as it now is."""
+    modified = sortable(purchase["LastUpdatedDate"]) or ""
+    return Entry(purchase["ID"], _row(purchase), purchase["OrderNumber"], purchase["Status"], modified)
+
+
+def _row(purchase: Body) -> Body:
+    numbered = [each["Invoice"] for each in purchase["Groups"] if each["Invoice"]["InvoiceNumber"]]
+    first = numbered[0] if numbered else {}
+    notes = [each["CreditNoteNumber"] for each in purchase["CreditNotes"]]
+    posted = invoices(purchase)
+    return {
+        **{name: purchase[name] for name in _SAME},
+        "InvoiceDate": first.get("InvoiceDate"),
+        "InvoiceNumber": first.get("InvoiceNumber", ""),
+        "InvoiceDueDate": first.get("InvoiceDueDate"),
+        "InvoiceAmount": cents(sum((each["Total"] for each in posted), NOTHING)),
+        "PaidAmount": prepaid(purchase) + sum(map(paid, posted), NOTHING),
+        "CreditNoteNumber": notes[0] if notes else "",
+        "OrderStatus": purchase["Order"]["Status"],
+        "StockReceivedStatus": _overall([each["Stock"]["Status"] for each in purchase["Groups"]]),
+        "UnstockStatus": _unstock(purchase),
+        "InvoiceStatus": _overall([each["Invoice"]["Status"] for each in purchase["Groups"]]),
+        "CreditNoteStatus": _overall([each["Status"] for each in purchase["CreditNotes"]]),
+        "DropShipTaskID": None,
+        _HIDDEN: "\n".join(each["InvoiceNumber"] for each in numbered),
+    }
+
+
+def _overall(statuses: list[str]) -> str:
+    """One status for the documents of all groups: a draft first, then what is not paid yet."""
+    for status in (DRAFT, *(each for each in POSTED if each != PAID), PAID):
+        if status in statuses:
+            return status
+    return statuses[-1] if statuses else NOT_AVAILABLE
+
+
+def _unstock(purchase: Body) -> str:
+    return AUTHORISED if any(each["Unstock"] for each in credit_notes(purchase)) else NOT_AVAILABLE
+
+
+PURCHASE_LIST = PurchaseList(
+    path="purchaseList",
+    envelope="PurchaseList",
+    kind="purchase_row",
+    called="Purchase",
+    filters=(
+        since("UpdatedSince"),
+        until("UpdatedUntil"),
+        contains("Search", lambda _: _SEARCHED),
+        by_status(),
+        *(
+            exact(name)
+            for name in (
+                *("RequiredBy", "OrderStatus", "StockReceivedStatus", "InvoiceStatus"),
+                *("CreditNoteStatus", "UnstockStatus", "DropShipTaskID"),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,138 @@
+"""Asking for what an account has: a column or table that it lacks is dropped once, with one warning."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from connector_kit.errors import ConfigurationError
+from tap_netsuite.client import Page, SuiteQL
+from tap_netsuite.declaration import Column
+from tap_netsuite.errors import SuiteQLError, TableMissing, UnexpectedSearchError, UnknownColumn
+from tap_netsuite.shape import Shape, instead, without_column, without_table
+from tap_netsuite.statements import Statement
+
+Build = Callable[[Shape], Statement]
+"""Writes a query for what is left of its shape."""
+
+_logger: Final = logging.getLogger("tap-netsuite")
+
+
+class Asker:
+    """Asks the pages of one query, and remembers for the run what the account lacks. Safe between threads.
+
+    Args:
+        client: NetSuite.
+        stream: The stream, for messages.
+        shape: The query as it is declared.
+        page_size: Rows in a page.
+    """
+
+    def __init__(self, client: SuiteQL, stream: str, shape: Shape, page_size: int) -> None:
+        self.client = client
+        self.stream = stream
+        self.shape = shape
+        self.page_size = page_size
+        self._mending = threading.Lock()
+
+    def ask(self, build: Build) -> Page:
+        """The page that a statement asks for.
+
+        Raises:
+            TableMissing: The table that the query is about is not there.
+            ConfigurationError: A column is not there that the stream cannot do without.
+            SuiteQLError: NetSuite refused the statement for another reason.
+        """
+        while True:
+            shape = self.shape
+            statement = build(shape)
+            try:
+                return self._query(statement, self.page_size)
+            except (UnknownColumn, TableMissing, UnexpectedSearchError) as error:
+                with self._mending:
+                    if self.shape is not shape:  # another thread has met the same
+                        continue
+                    if isinstance(error, UnexpectedSearchError):
+                        self.shape = self._without_unreadable(shape, build, error)
+                    else:
+                        self.shape = self._mended(shape, build(shape).touching, error)
+
+    def _query(self, statement: Statement, limit: int) -> Page:
+        return self.client.query(statement.sql, statement.params, limit=limit, stream=self.stream)
+
+    def _mended(self, shape: Shape, touching: bool, error: UnknownColumn | TableMissing) -> Shape:
+        if isinstance(error, UnknownColumn):
+            left = without_column(shape, error.column, touching=touching) or instead(shape)
+            if left is None:
+                raise _column_needed(self.stream, shape, error) from error
+            what = f"the column {error.column} of {shape.source.table}"
+        else:
+            left = without_table(shape, error.missing, touching=touching) or instead(shape)
+            if left is None:
+                raise error
+            what = f"the table {error.missing}"
+        self._tell(shape, left, what, error)
+        return left
+
+    def _tell(self, shape: Shape, left: Shape, what: str, error: SuiteQLError) -> None:
+        lost = shape.lost_fields(left)
+        effects = [f"null from now on: {', '.join(lost)}"] if lost else []
+        if shape.cursor and not left.cursor:
+            effects.append("the stream is read in full, since its cursor is gone")
+        elif len(left.touches) < len(shape.touches):
+            effects.append("changes that only show there do not bring a record back")
+        if left.source.table != shape.source.table:
+            effects.append(f"{left.source.table} is read instead")
+        _logger.warning(
+            "[%s] Stream %s does without %s, which NetSuite does not have for this account or role (%s). "
+            "What to do: nothing, or give the role the permission and the account the feature.",
+            error.code,
+            self.stream,
+            what,
+            "; ".join(effects) or "no field is lost",
+        )
+
+    # a field that cannot be selected, of which NetSuite only says that something unexpected happened
+
+    def _without_unreadable(self, shape: Shape, build: Build, error: UnexpectedSearchError) -> Shape:
+        optional = shape.optional
+        if not optional or self._fails(shape, build, optional):
+            raise error
+        guilty = self._guilty(shape, build, optional)
+        if not guilty:
+            raise error
+        names = ", ".join(column.source for column in guilty)
+        left = shape.without_fields(frozenset(column.name for column in guilty))
+        self._tell(shape, left, f"what cannot be selected: {names}", error)
+        return left
+
+    def _guilty(self, shape: Shape, build: Build, suspects: tuple[Column, ...]) -> list[Column]:
+        """Those of the suspects with which the query fails, found by halving."""
+        others = tuple(column for column in shape.optional if column not in suspects)
+        if not self._fails(shape, build, others):
+            return []
+        if len(suspects) == 1:
+            return list(suspects)
+        half = len(suspects) // 2
+        return self._guilty(shape, build, suspects[:half]) + self._guilty(shape, build, suspects[half:])
+
+    def _fails(self, shape: Shape, build: Build, left_out: tuple[Column, ...]) -> bool:
+        probed = shape.without_fields(frozenset(column.name for column in left_out))
+        try:
+            self._query(build(probed), 1)
+        except UnexpectedSearchError:
+            return True
+        except (UnknownColumn, TableMissing):
+            return False  # a fault of another kind, which the next page meets
+        return False
+
+
+def _column_needed(stream: str, shape: Shape, error: UnknownColumn) -> ConfigurationError:
+    return ConfigurationError(
+        f"Stream {stream} cannot be read: NetSuite does not have the column {error.column} of "
+        f'{shape.source.table} for this account or role. It says: "{error.detail}".',
+        code="COLUMN_NEEDED",
+        hint="give the role the permission for it, or deselect the stream.",
+    )

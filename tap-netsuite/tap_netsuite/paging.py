@@ -1,0 +1,56 @@
+"""Reading page by page, one page ahead of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from connector_kit.errors import ConnectorError
+from tap_netsuite.answers import Page, Row
+from tap_netsuite.asking import Asker
+from tap_netsuite.shape import Shape
+from tap_netsuite.statements import After, Statement
+
+BuildPage = Callable[[Shape, After | None], Statement]
+"""Writes the query for the page after a row."""
+
+
+def has_more(page: Page) -> bool:
+    """Whether rows follow: NetSuite says so, or counts more than it gave."""
+    return page.has_more or (page.total or 0) > len(page.rows)
+
+
+def pages(asker: Asker, build: BuildPage) -> Iterator[list[Row]]:
+    """Yield the rows of each page; the next page is asked for while the caller is at work on one.
+
+    Raises:
+        ConnectorError: NetSuite announced more rows and did not give any, or gave the same again.
+    """
+
+    def ask(after: Row | None) -> Page:
+        return asker.ask(lambda shape: build(shape, after))
+
+    page = ask(None)
+    while page.rows:
+        last = page.rows[-1]
+        following = asker.client.submit(lambda: ask(last)) if has_more(page) else None  # noqa: B023 - at once
+        yield page.rows
+        if following is None:
+            return
+        page = following()
+        if not page.rows and has_more(page):
+            raise _stuck(asker.stream)
+        if page.rows and _key(asker, page.rows[-1]) == _key(asker, last):
+            raise _stuck(asker.stream)
+
+
+def _key(asker: Asker, row: Row) -> tuple[str | int, ...]:
+    return tuple(part.param(row) for part in asker.shape.source.key)
+
+
+def _stuck(stream: str) -> ConnectorError:
+    return ConnectorError(
+        f"Stream {stream} does not move on: NetSuite announced more rows after the last one and gave none "
+        "that follow it.",
+        code="PAGE_STUCK",
+        hint="run again; if it stays, report the message.",
+    )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sandbox.company import Company
 from sandbox.company.netsuite import PROFILES, SIZES, NetSuiteCompany
 from sandbox.netsuite.database import Database
+from sandbox.netsuite.screens.numbers import forget_numbers
 from sandbox.netsuite.seed_lists import TableRow, item_rows, list_rows, people_rows, setup_of
 from sandbox.netsuite.seed_purchases import document_rows
 from sandbox.netsuite.seed_vendors import vendor_rows
@@ -29,6 +30,10 @@ SWITCHES: Final[dict[str, Switch]] = {
         f"What the books hold. {_PROFILES}. From the next reset on.",
         tuple(PROFILES),
     ),
+    "stamp_orders": Switch(
+        default=False, about="Whether receiving and billing move lastmodifieddate of the order and its lines."
+    ),
+    "stamp_bills": Switch(default=True, about="Whether a payment moves lastmodifieddate of the bill."),
 }
 
 _BATCH: Final = 20_000
@@ -49,6 +54,7 @@ def facts(company: Company, switches: Mapping[str, Any]) -> dict[str, Any]:
 def fill(database: Database, company: Company, switches: Mapping[str, Any]) -> None:
     """Insert the company's records into an empty database."""
     _insert(database, seed_rows(_company(company, switches)))
+    forget_numbers(database)
 
 
 def seed_rows(company: NetSuiteCompany) -> Iterator[TableRow]:

@@ -125,6 +125,31 @@ def void_bill(desk: Desk, bill: Document, order: Document | None, at: int) -> No
     post(bill, accounts, books)
 
 
+def change_bill(
+    bill: Document, line: Row, rate: Decimal | None, amount: Decimal | None, account: int | None
+) -> None:
+    """Change the price, the amount or the account of an unpaid bill's line; None keeps it."""
+    accounts, books = accounts_of(bill), books_of(bill)
+    if rate is not None and line.get("quantity") is not None:
+        line.update(rate=rate, rateamount=cents(line["quantity"] * rate))
+        line["foreignamount"] = line["rateamount"]
+    if amount is not None:
+        line["foreignamount"] = cents(amount)
+    if account is not None:
+        accounts[line["id"]] = account
+        if line.get("expenseaccount"):
+            line["expenseaccount"] = account
+    for each in bill.lines:
+        if each.get("taxline") == "T":
+            each["foreignamount"] = tax_line(bill.business, each["rate"])["foreignamount"]
+    total(bill)
+    post(bill, accounts, books)
+    for each in bill.links:
+        each["foreignamount"] = bill.line(each["nextline"])["foreignamount"]
+    for row in (bill.header, bill.main):
+        row["foreignamountunpaid"] = -bill.header["foreigntotal"]
+
+
 _EXPENSE: Final = {"accountinglinetype": "EXPENSE", "transactionlinetype": "EXPENSE", "isbillable": "F"}
 
 

@@ -16,13 +16,17 @@ from target_cin7.client import Cin7Client
 from target_cin7.connection import DEFAULT_URL, Connection
 from target_cin7.journal_book import JournalBook
 from target_cin7.known import Known, NothingKnown
+from target_cin7.product_book import ProductBook
+from target_cin7.purchase_book import PurchaseBook
+from target_cin7.purchase_fields import PurchaseFields, PurchaseSettings
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
 from target_cin7.writers.accounts import AccountWriter
 from target_cin7.writers.cost_centers import CostCenterWriter
 from target_cin7.writers.journals import JournalSettings, JournalWriter
-from target_cin7.writers.suppliers import OwnerOf, SupplierWriter
+from target_cin7.writers.purchases import PurchaseWriter
+from target_cin7.writers.suppliers import SupplierWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,6 @@ def build(
     gate: CallGate,
     *,
     known: Known | None = None,
-    owner_of: OwnerOf | None = None,
     transport: httpx2.BaseTransport | None = None,
 ) -> Destination:
     """Return the writers of one run. Makes no call.
@@ -53,7 +56,6 @@ def build(
         config: The target's settings, with references resolved and secrets wrapped.
         gate: What every call passes.
         known: The identity map.
-        owner_of: Looks up owners of suppliers instead of ``known``.
         transport: Replaces the network, for tests.
 
     Raises:
@@ -67,19 +69,23 @@ def build(
         config.get("account_map") or {}, config.get("account_code_template") or "{account}"
     )
     fields = SupplierFields(book, config.get("defaults") or {}, mapping)
+    supplier_book, purchase_book = SupplierBook(client), PurchaseBook(client, known)
     suppliers = SupplierWriter(
         client,
-        SupplierBook(client),
+        supplier_book,
         fields,
         distinct=[str(key) for key in config.get("distinct_suppliers") or ()],
-        owner_of=owner_of or known.owner_of,
+        owner_of=known.owner_of,
     )
     accounts = AccountWriter(client, book, mapping, config.get("accounts_mode") or "match")
     settings = _journal_settings(config)
     journals = JournalWriter(client, book, JournalBook(client, book), mapping, settings)
+    shape = _purchase_settings(config)
+    purchase_fields = PurchaseFields(book, supplier_book, ProductBook(client), known, shape)
+    purchases = PurchaseWriter(client, purchase_book, purchase_fields, shape)
     centers = CostCenterWriter(settings.cost_center_map)
     writers: dict[str, Writer] = {
-        writer.object: writer for writer in (accounts, centers, suppliers, journals)
+        writer.object: writer for writer in (accounts, centers, suppliers, purchases, journals)
     }
     return Destination(connection.account_id, writers, client)
 
@@ -106,4 +112,16 @@ def _journal_settings(config: Mapping[str, Any]) -> JournalSettings:
         cost_center_map={str(k): str(v) for k, v in labels.items()},
         rounding_account=str(rounding) if rounding else None,
         lock_date_format=config.get("lock_date_format") or "auto",
+    )
+
+
+def _purchase_settings(config: Mapping[str, Any]) -> PurchaseSettings:
+    defaults = {k: str(v) for k, v in (config.get("defaults") or {}).items() if v not in {None, ""}}
+    attribute = config.get("number_attribute")
+    return PurchaseSettings(
+        defaults=defaults,
+        purchase_type=config.get("purchase_type") or "Advanced",
+        line_total=config.get("line_total") or "auto",
+        duplicate_sku=config.get("duplicate_sku") or "merge",
+        number_attribute=1 if attribute is None else int(attribute),
     )

@@ -48,6 +48,7 @@ class PurchaseBook:
         self._markers: dict[str, tuple[str, ...]] = {}
         self._reading: dict[object, str] = {}
         self._stale: set[str] = set()
+        self._owners: dict[str, str] = {}
         self._list = PurchaseList(client)
 
     def purchase(self, purchase_id: str) -> Purchase | None:
@@ -149,14 +150,22 @@ class PurchaseBook:
         """
         found = []
         for purchase_id in self._list.candidates(supplier_id, since, again=again):
-            if self._known.owner_of(OBJECT, purchase_id) not in {None, owner}:
-                continue
-            markers = self._markers.get(purchase_id)
-            if markers is None or marker in markers:
+            if self._may_be(purchase_id, marker, owner):
                 purchase = self.fresh(purchase_id) if again else self.purchase(purchase_id)
                 if purchase is not None and not purchase.is_voided and _marked(purchase, marker):
                     found.append(purchase)
         return found
+
+    def _may_be(self, purchase_id: str, marker: str, owner: str) -> bool:
+        markers = self._markers.get(purchase_id)
+        if markers is not None and marker not in markers:
+            return False
+        if purchase_id not in self._owners:
+            known = self._known.owner_of(OBJECT, purchase_id)
+            if known is None:
+                return True
+            self._owners[purchase_id] = known
+        return self._owners[purchase_id] == owner
 
     def _take(self, purchase_id: str, take: Callable[[Row], None]) -> Purchase:
         with self._lock:

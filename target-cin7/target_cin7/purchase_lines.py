@@ -29,6 +29,8 @@ class Wanted:
     discount: Decimal = ZERO
     tax: Decimal | None = None
     tax_rule: str | None = None
+    own_rule: bool = True
+    """Whether the record names the tax rule itself; only then a live line is compared by it."""
     name: str | None = None
     supplier_sku: str | None = None
     comment: str | None = None
@@ -49,6 +51,7 @@ class WantedCharge:
     discount: Decimal = ZERO
     tax: Decimal | None = None
     tax_rule: str | None = None
+    own_rule: bool = True
     reference: str | None = None
     account: str | None = None
 
@@ -67,7 +70,9 @@ def line_total(quantity: Decimal, price: Decimal, discount: Decimal = ZERO) -> D
     return rounded(quantity * price * (_HUNDRED - discount) / _HUNDRED)
 
 
-def wanted_line(line: Mapping[str, Any], *, tax_rule: str | None, account: str | None = None) -> Wanted:
+def wanted_line(
+    line: Mapping[str, Any], *, tax_rule: str | None, own_rule: bool = True, account: str | None = None
+) -> Wanted:
     """Return a record's line, its price as Cin7 Core keeps it. Its references must be resolved."""
     return Wanted(
         sku=str(line["sku"]),
@@ -76,6 +81,7 @@ def wanted_line(line: Mapping[str, Any], *, tax_rule: str | None, account: str |
         discount=_plain(_or(line.get("discount"), ZERO)),
         tax=None if line.get("tax") is None else rounded(line["tax"]),
         tax_rule=tax_rule,
+        own_rule=own_rule,
         name=line.get("name"),
         supplier_sku=line.get("supplier_sku"),
         comment=line.get("comment"),
@@ -84,7 +90,7 @@ def wanted_line(line: Mapping[str, Any], *, tax_rule: str | None, account: str |
 
 
 def wanted_charge(
-    charge: Mapping[str, Any], *, tax_rule: str | None, account: str | None = None
+    charge: Mapping[str, Any], *, tax_rule: str | None, own_rule: bool = True, account: str | None = None
 ) -> WantedCharge:
     """Return a record's charge, its price as Cin7 Core keeps it. Its references must be resolved."""
     return WantedCharge(
@@ -94,6 +100,7 @@ def wanted_charge(
         discount=_plain(_or(charge.get("discount"), ZERO)),
         tax=None if charge.get("tax") is None else rounded(charge["tax"]),
         tax_rule=tax_rule,
+        own_rule=own_rule,
         reference=charge.get("reference"),
         account=account,
     )
@@ -230,12 +237,15 @@ def _is_charge(live: Charge, wanted: WantedCharge) -> bool:
 
 def _equal(live: Line | Charge, wanted: Wanted | WantedCharge) -> bool:
     amounts = (live.quantity, live.price, live.discount) == (wanted.quantity, wanted.price, wanted.discount)
-    rule = (
-        wanted.tax_rule is None or not live.tax_rule or live.tax_rule.casefold() == wanted.tax_rule.casefold()
-    )
     tax = wanted.tax is None or live.tax == wanted.tax
     account = wanted.account is None or live.account == wanted.account
-    return amounts and rule and tax and account
+    return amounts and _same_rule(live, wanted) and tax and account
+
+
+def _same_rule(live: Line | Charge, wanted: Wanted | WantedCharge) -> bool:
+    if not wanted.own_rule or not wanted.tax_rule or not live.tax_rule:
+        return True
+    return live.tax_rule.casefold() == wanted.tax_rule.casefold()
 
 
 def _shown(name: str, line: Line | Charge | Wanted | WantedCharge) -> str:

@@ -36,6 +36,8 @@ class PurchaseList:
     def candidates(self, supplier_id: str, since: dt.date | None, *, again: bool) -> list[str]:
         """Return the ids of a supplier's purchases, not voided, that changed on or after ``since``.
 
+        Without a supplier, those of all.
+
         With ``again`` they are read now.
         """
         if again:
@@ -47,7 +49,8 @@ class PurchaseList:
         return [
             row.id
             for row in rows
-            if row.supplier_id == supplier_id and (not row.updated or row.updated >= first)
+            if row.supplier_id == (supplier_id or row.supplier_id)
+            and (not row.updated or row.updated >= first)
         ]
 
     def _covering(self, since: dt.date | None) -> list[_Listed]:

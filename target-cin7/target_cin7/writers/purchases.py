@@ -1,0 +1,277 @@
+"""Purchases: header and order, each written once; voided where the source cancels them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any, Final
+
+from connector_kit.delivery.model import (
+    Answer,
+    Change,
+    Declined,
+    Document,
+    Found,
+    Landed,
+    Plan,
+    Step,
+    Unknown,
+)
+from connector_kit.records import RecordModel
+from target_cin7.answers import Taken
+from target_cin7.client import Cin7Client
+from target_cin7.faults import raise_faults
+from target_cin7.markers import document_of
+from target_cin7.purchase_body import (
+    FROZEN,
+    header_changes,
+    header_notes,
+    header_update,
+    header_values,
+    note_faults,
+    order_body,
+    order_changes,
+    order_notes,
+)
+from target_cin7.purchase_book import PATH, PurchaseBook
+from target_cin7.purchase_fields import PurchaseFields, PurchaseSettings, Resolved
+from target_cin7.purchase_models import PurchaseRecord
+from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
+from target_cin7.purchase_state import Order, Purchase, may_void_purchase
+from target_cin7.purchase_verdicts import (
+    already_approved,
+    cancelled_but_received,
+    empty,
+    gone,
+    header_frozen,
+    order_frozen,
+    twice,
+    voided,
+)
+
+ORDER_PATH: Final = "purchase/order"
+"""For every type of purchase: the advanced family has no path of its own for orders."""
+_LOOKBACK: Final = dt.timedelta(days=31)
+"""How long before its order date a purchase can have been made in Cin7 Core."""
+
+
+class PurchaseWriter:
+    """Writes purchases, by the steps ``header``, ``order``, ``header update`` and ``void``.
+
+    Args:
+        client: Talks to Cin7 Core.
+        purchases: Cin7 Core's purchases.
+        fields: Resolves what a record refers to.
+        settings: What shapes a purchase.
+    """
+
+    object = "purchases"
+    model: type[RecordModel] = PurchaseRecord
+    depends_on: tuple[str, ...] = ("suppliers",)
+
+    def __init__(
+        self, client: Cin7Client, purchases: PurchaseBook, fields: PurchaseFields, settings: PurchaseSettings
+    ) -> None:
+        self._client = client
+        self._purchases = purchases
+        self._fields = fields
+        self._settings = settings
+
+    def key(self, record: RecordModel) -> str:
+        return str(getattr(record, "source_id"))  # noqa: B009 - the engine hands over this writer's model
+
+    def lane(self, document: Document) -> str:
+        return document.key
+
+    def check(self, document: Document) -> None:
+        """Check references, SKUs and lengths, all in one verdict.
+
+        A purchase that Cin7 Core has, or may have, is checked when it is planned, against what it has.
+        """
+        if not (document.attempted or document.destination_id or _cancelled(document)):
+            self._resolved(document, None)
+
+    def find(self, document: Document, *, settling: bool) -> Found | None:
+        """Look by identity, then by marker among the supplier's purchases that nobody is known to own."""
+        if document.destination_id:
+            known = document.destination_id
+            purchase = self._purchases.fresh(known) if settling else self._purchases.purchase(known)
+            if purchase is not None and (_cancelled(document) or not purchase.is_voided):
+                return Found(purchase.id, purchase.row, "identity")
+            if document.landed is not None:
+                raise voided(document, purchase) if purchase is not None else gone(document)
+        marked = self._purchases.search(
+            document.marker,
+            document_of(document.marker),
+            self._fields.supplier_id(document) or "",
+            _since(document),
+            again=settling,
+        )
+        if len(marked) > 1:
+            raise twice(document, marked)
+        return Found(marked[0].id, marked[0].row, "marker") if marked else None
+
+    def plan(self, document: Document, found: Found | None) -> Plan:
+        if found is None:
+            return self._plan_new(document)
+        purchase = purchase_of(found.live)
+        if _cancelled(document):
+            return _plan_void(document, purchase)
+        resolved = self._resolved(document, purchase)
+        answered = found.how == "answer"
+        order = self._order_step(document, purchase, resolved, answered=answered)
+        changes = [] if answered else self._header_changes(document, purchase, resolved)
+        steps = (*_header_steps(purchase, changes), *((order,) if order else ()))
+        if not steps:
+            return Plan(notes=resolved.notes + _closing_notes(document, purchase))
+        conflicts = () if answered else self._conflicts(document, purchase, steps)
+        undo = _void_step(purchase) if _is_bare_header(document, purchase) else None
+        return Plan(steps, conflicts, undo=undo)
+
+    def send(self, document: Document, step: Step) -> Answer:
+        answer = self._client.write(step.method, step.path, step.body)
+        if isinstance(answer, Declined) and step.name == "void":
+            hint = "void the purchase in Cin7 Core by hand, or reopen the order in the source."
+            return replace(answer, held=True, code="VOID_DECLINED", hint=hint)
+        if not isinstance(answer, Taken):
+            return answer
+        try:
+            return self._taken(document, step, answer.body)
+        except UnreadablePurchase as error:
+            return Unknown(f"Cin7 Core gave {error}")
+
+    def scan(self) -> dict[str, str]:
+        """Return nothing: purchases show their marker only one by one, so :meth:`find` looks for each."""
+        return {}
+
+    def _taken(self, document: Document, step: Step, body: Any) -> Landed:
+        if step.name == "order":
+            purchase = self._purchases.take_order(step.body["TaskID"], body)
+            notes = self._order_notes(document, purchase, step)
+        else:
+            purchase = self._purchases.put(body)
+            notes = () if step.name == "void" else header_notes(step.body, purchase)
+        return Landed(Found(purchase.id, purchase.row, "answer"), notes)
+
+    def _order_notes(self, document: Document, purchase: Purchase, step: Step) -> tuple[str, ...]:
+        resolved, _ = self._fields.resolve(document, purchase)
+        inclusive = str(purchase.row.get("TaxCalculation") or "").casefold() == "inclusive"
+        return order_notes(purchase.order, resolved, step.body["Status"], tax_inclusive=inclusive)
+
+    def _resolved(self, document: Document, live: Purchase | None) -> Resolved:
+        resolved, faults = self._fields.resolve(document, live)
+        if not resolved.lines and not resolved.charges:
+            faults.append(empty())
+        raise_faults(f"Purchase {document.key}", faults + note_faults(document.content, document.marker))
+        return resolved
+
+    def _plan_new(self, document: Document) -> Plan:
+        if _cancelled(document):
+            return Plan(notes=("cancelled in the source and unknown in Cin7 Core: nothing to create",))
+        resolved = self._resolved(document, None)
+        header = header_values(document, resolved, self._settings, new=True)
+        changes = tuple(Change(field, None, value) for field, value in header.items())
+        first = Step("header", "POST", PATH, header, creates=True, changes=changes)
+        second = self._order(document, resolved, "", order_changes(Order(), resolved))
+        return Plan((first, second))
+
+    def _order_step(
+        self, document: Document, purchase: Purchase, resolved: Resolved, *, answered: bool
+    ) -> Step | None:
+        """Return the order if it has still to be written.
+
+        Raises:
+            Held: Cin7 Core has frozen the order, and it differs.
+        """
+        order, wanted = purchase.order, _order_status(document)
+        changes = order_changes(order, resolved, service=purchase.is_service)
+        if order.is_open:
+            due = "DRAFT" not in order.status or wanted == "AUTHORISED" or changes
+            return self._order(document, resolved, purchase.id, changes) if due else None
+        if not answered and changes:
+            raise order_frozen(document, purchase, changes)
+        if not answered and wanted == "DRAFT":
+            raise already_approved(document, purchase)
+        return None
+
+    def _order(self, document: Document, resolved: Resolved, task_id: str, changes: list[Change]) -> Step:
+        status = _order_status(document)
+        body = order_body(document, resolved, self._settings, task_id=task_id, status=status)
+        return Step("order", "POST", ORDER_PATH, body, creates=False, changes=tuple(changes))
+
+    def _header_changes(self, document: Document, purchase: Purchase, resolved: Resolved) -> list[Change]:
+        values = header_values(document, resolved, self._settings, new=False)
+        landed = self._landed(document, purchase)
+        changes = header_changes(purchase, values, landed[0] if landed else {})
+        frozen = [change for change in changes if change.field in FROZEN]
+        if frozen and not purchase.order.is_open:
+            raise header_frozen(document, purchase, frozen)
+        return changes
+
+    def _landed(self, document: Document, purchase: Purchase) -> tuple[dict[str, Any], Resolved] | None:
+        """Return what the record gave when it last landed."""
+        if document.landed is None:
+            return None
+        landed = replace(document, content=document.landed)
+        resolved, _ = self._fields.resolve(landed, purchase)
+        return header_values(landed, resolved, self._settings, new=False), resolved
+
+    def _conflicts(
+        self, document: Document, purchase: Purchase, steps: tuple[Step, ...]
+    ) -> tuple[Change, ...]:
+        """Of what would change, what no longer is as it last landed."""
+        landed = self._landed(document, purchase)
+        if landed is None:
+            return ()
+        values, resolved = landed
+        moved = {c.field for c in header_changes(purchase, values, {"Note": ""})}
+        if purchase.order.lines or purchase.order.charges:
+            moved |= {c.field for c in order_changes(purchase.order, resolved, service=purchase.is_service)}
+        return tuple(c for step in steps for c in step.changes if c.field in moved)
+
+
+def _plan_void(document: Document, purchase: Purchase) -> Plan:
+    if purchase.is_voided:
+        return Plan()
+    if not may_void_purchase(purchase):
+        raise cancelled_but_received(document, purchase)
+    return Plan((_void_step(purchase),))
+
+
+def _void_step(purchase: Purchase) -> Step:
+    path = f"{PATH}?ID={purchase.id}&Void=true"
+    change = Change("Status", purchase.status, "VOIDED")
+    return Step("void", "DELETE", path, {}, creates=False, changes=(change,))
+
+
+def _header_steps(purchase: Purchase, changes: list[Change]) -> tuple[Step, ...]:
+    if not changes:
+        return ()
+    body = header_update(purchase, changes)
+    return (Step("header update", "PUT", PATH, body, creates=False, changes=tuple(changes)),)
+
+
+def _is_bare_header(document: Document, purchase: Purchase) -> bool:
+    """Whether the purchase is but a header that this document began."""
+    order = purchase.order
+    written = order.lines or order.charges or "DRAFT" in order.status
+    return document.landed is None and order.is_open and not written
+
+
+def _closing_notes(document: Document, purchase: Purchase) -> tuple[str, ...]:
+    if document.content.get("status") != "closed" or purchase.is_wholly_received():
+        return ()
+    return ("closed in the source, though not everything was received; Cin7 Core has no such status",)
+
+
+def _order_status(document: Document) -> str:
+    return "DRAFT" if document.content.get("status") == "draft" else "AUTHORISED"
+
+
+def _cancelled(document: Document) -> bool:
+    return document.content.get("status") == "cancelled"
+
+
+def _since(document: Document) -> dt.date | None:
+    date = document.content.get("order_date")
+    return dt.date.fromisoformat(date) - _LOOKBACK if date else None

@@ -11,7 +11,9 @@ import httpx2
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.writer import Writer
 from connector_kit.secrets import Secret
+from target_cin7.account_finder import AccountFinder
 from target_cin7.account_mapping import AccountMapping
+from target_cin7.bill_lines import BillLines, LineSettings
 from target_cin7.client import Cin7Client
 from target_cin7.connection import DEFAULT_URL, Connection
 from target_cin7.journal_book import JournalBook
@@ -23,6 +25,7 @@ from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
 from target_cin7.writers.accounts import AccountWriter
+from target_cin7.writers.bills import BillSettings, BillWriter
 from target_cin7.writers.cost_centers import CostCenterWriter
 from target_cin7.writers.journals import JournalSettings, JournalWriter
 from target_cin7.writers.purchases import PurchaseWriter
@@ -81,11 +84,15 @@ def build(
     settings = _journal_settings(config)
     journals = JournalWriter(client, book, JournalBook(client, book), mapping, settings)
     shape = _purchase_settings(config)
-    purchase_fields = PurchaseFields(book, supplier_book, ProductBook(client), known, shape)
+    products = ProductBook(client)
+    purchase_fields = PurchaseFields(book, supplier_book, products, known, shape)
     purchases = PurchaseWriter(client, purchase_book, purchase_fields, shape)
+    finder = AccountFinder(book, mapping)
+    lines = BillLines(book, products, finder, _line_settings(config, shape))
+    bills = BillWriter(client, purchase_book, known, finder, lines, _bill_settings(config, shape))
     centers = CostCenterWriter(settings.cost_center_map)
     writers: dict[str, Writer] = {
-        writer.object: writer for writer in (accounts, centers, suppliers, purchases, journals)
+        writer.object: writer for writer in (accounts, centers, suppliers, purchases, bills, journals)
     }
     return Destination(connection.account_id, writers, client)
 
@@ -125,3 +132,17 @@ def _purchase_settings(config: Mapping[str, Any]) -> PurchaseSettings:
         duplicate_sku=config.get("duplicate_sku") or "merge",
         number_attribute=1 if attribute is None else int(attribute),
     )
+
+
+def _line_settings(config: Mapping[str, Any], shape: PurchaseSettings) -> LineSettings:
+    rounding = config.get("rounding_account")
+    return LineSettings(
+        tax_rule=shape.defaults.get("tax_rule"),
+        rounding_account=str(rounding) if rounding else None,
+        duplicate_sku=shape.duplicate_sku,
+    )
+
+
+def _bill_settings(config: Mapping[str, Any], shape: PurchaseSettings) -> BillSettings:
+    payment = config.get("payment_account")
+    return BillSettings(payment_account=str(payment) if payment else None, line_total=shape.line_total)

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from sandbox import cin7, peoplesoft
+from sandbox import cin7, netsuite, peoplesoft
 from sandbox.breakage import Breakage
 from sandbox.calls import CallLog
 from sandbox.company import Company
@@ -35,6 +35,7 @@ class Maker:
 
 MAKERS: dict[str, Maker] = {
     "peoplesoft": Maker(peoplesoft.build, peoplesoft.SWITCHES, peoplesoft.CREDENTIALS),
+    "netsuite": Maker(netsuite.build, netsuite.SWITCHES, netsuite.CREDENTIALS),
     "cin7": Maker(cin7.build, cin7.SWITCHES, cin7.CREDENTIALS),
 }
 

@@ -2,42 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from sandbox.clock import Clock
 from sandbox.company import Company
+from sandbox.netsuite import seed
 from sandbox.netsuite.database import Database
+from sandbox.netsuite.http.answers import invalid_login, too_many
+from sandbox.netsuite.http.rest import Rest
+from sandbox.netsuite.limits import Pool
+from sandbox.netsuite.oauth import OAuth
+from sandbox.netsuite.screens import Screens
+from sandbox.netsuite.suiteql.engine import Engine
+from sandbox.system import EditError, Settings
 
 
-class Seed(Protocol):
-    """What `sandbox.netsuite.seed` publishes, besides `SWITCHES: dict[str, Switch]` (sizes and profile).
+class NetSuite:
+    """One NetSuite account with one integration record."""
 
-    The engine calls it while it holds the database's transaction and after `database.reset()`.
-    """
+    name = "netsuite"
 
-    def facts(self, company: Company, switches: Mapping[str, Any]) -> dict[str, Any]:
-        """What the seeded rows depend on, as JSON; a data file made from other facts is filled again."""
-        ...
+    def __init__(self, settings: Settings, company: Company) -> None:
+        self._switches = settings.switches["netsuite"]
+        self._company = company
+        self.clock = Clock()
+        self.database = Database(settings.data and settings.data / "netsuite.db")
+        self._oauth = OAuth(self._switches, self.clock, settings.seed)
+        self._pool = Pool(self._switches)
+        self._engine = Engine(self.database, self._switches, self.clock, settings.seed)
+        self._rest = Rest(self._switches, self._oauth, self._pool, self._engine, self.clock)
+        self._screens = Screens(self.database, self.clock, self._switches)
+        self._fill(keep=True)
 
-    def fill(self, database: Database, company: Company, switches: Mapping[str, Any]) -> None:
-        """Insert the company's records."""
-        ...
+    def routes(self) -> list[BaseRoute]:
+        """The REST web services."""
+        return self._rest.routes()
 
+    def refusal(self, shape: str | None) -> Response:
+        """A refusal by concurrency, or with the shape `401` or `500` what an overloaded account also says."""
+        if shape == "401":
+            return invalid_login()
+        return self._rest.unexpected() if shape == "500" else too_many(str(self._switches["retry_after"]))
 
-class Screens(Protocol):
-    """What `sandbox.netsuite.screens.Screens(database, clock, switches)` can do."""
-
-    def __init__(self, database: Database, clock: Clock, switches: Mapping[str, Any]) -> None: ...
-
-    def do(self, command: dict[str, Any]) -> dict[str, Any]:
-        """What a person does, by `command["action"]`; the engine takes `clock`, `revoke_tokens`, `add_key`.
-
-        Raises:
-            EditError: the command does not fit.
-        """
-        ...
+    def reset(self) -> None:
+        """Go back to the seed, under the switches as they are now; tokens, certificates, the clock go too."""
+        self._oauth.reset()
+        self._pool.reset()
+        self._rest.reset()
+        self._engine.forget()
+        self.clock.set(None)
+        self._fill(keep=False)
 
     def books(self) -> dict[str, Any]:
-        """What the company's books hold, as JSON; money as decimal strings."""
-        ...
+        """What the company's books hold, with the integration's use of the account.
+
+        `login_audit` has each try to sign in with the precise reason; `requests` the queries, the most
+        requests that were under way at the same time, and those refused by concurrency.
+        """
+        self.database.commit_due(self.clock.now())
+        return {
+            **self._screens.books(),
+            "login_audit": list(self._oauth.audit),
+            "requests": {
+                "queries": self._rest.queries,
+                "most_at_once": self._pool.most,
+                "refused": self._pool.refused,
+            },
+            "now": self.clock.now().isoformat(),
+        }
+
+    def edit(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Do what a person does: see `Screens` for records.
+
+        Besides: `{"action": "clock", "now": "2026-11-01T08:30:00Z"}` or `"advance": seconds` (`"now": null`
+        is real time again), `{"action": "revoke_tokens"}`, `{"action": "add_certificate", "pem": …}`,
+        `{"action": "revoke_certificate", "certificate_id": …}`,
+        `{"action": "block_integration", "blocked": true}`.
+
+        Raises:
+            EditError: The command does not fit; the text says what to change.
+        """
+        action = command.get("action")
+        if action == "clock":
+            return self._turn_clock(command)
+        if action == "revoke_tokens":
+            return {"revoked": self._oauth.revoke_tokens()}
+        if action == "add_certificate":
+            added = self._oauth.add_certificate(str(command.get("pem")))
+            return {
+                "certificate_id": added.id,
+                "algorithms": list(added.algorithms),
+                "valid_to": added.valid_to and added.valid_to.isoformat(),
+            }
+        if action == "revoke_certificate":
+            self._oauth.revoke_certificate(str(command.get("certificate_id")))
+            return {"revoked": command["certificate_id"]}
+        if action == "block_integration":
+            self._oauth.blocked = bool(command.get("blocked", True))
+            return {"blocked": self._oauth.blocked}
+        self.database.commit_due(self.clock.now())
+        return self._screens.do(command)
+
+    def _turn_clock(self, command: dict[str, Any]) -> dict[str, Any]:
+        if "advance" in command:
+            self.clock.advance(float(command["advance"]))
+        else:
+            self.clock.set(_moment(command["now"]) if command.get("now") else None)
+        return {"now": self.clock.now().isoformat()}
+
+    def _fill(self, *, keep: bool) -> None:
+        facts = seed.facts(self._company, self._switches)
+        if keep and self.database.is_made_as(facts):
+            return
+        with self.database.transaction():
+            self.database.reset()
+            seed.fill(self.database, self._company, self._switches)
+            self.database.made_as(facts)
+        self.database.settle()
+
+
+def _moment(text: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise EditError(f"{text!r} is not a time with its zone, such as 2026-11-01T08:30:00Z")
+    return moment

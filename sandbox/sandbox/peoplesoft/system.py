@@ -120,7 +120,7 @@ class PeopleSoft:
         ]
 
     def _fill(self, *, keep: bool) -> None:
-        sizes = {name: self._switches[name] for name in SIZES if self._switches[name]}
+        sizes = {name: self._switches[name] for name in SIZES if self._switches.get(name)}
         company = self._company.resized(sizes)
         zone, burst = str(self._switches["database_timezone"]), int(self._switches["journals_in_one_second"])
         facts = {"seed": company.seed, "sizes": company.sizes, "zone": zone, "burst": burst}

@@ -22,7 +22,7 @@ ENVELOPE = """<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/e
 </soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"""
 
 
-FILL_SWITCHES = ("database_timezone", "journals_in_one_second", *SIZES)
+FILL_SWITCHES = ("database_timezone", "journals_in_one_second", *(SIZES.keys() & SWITCHES.keys()))
 
 
 class Gateway:

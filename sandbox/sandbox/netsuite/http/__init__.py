@@ -1,0 +1,1 @@
+"""The fake NetSuite's REST web services."""

@@ -1,0 +1,1 @@
+"""SuiteQL over SQLite."""

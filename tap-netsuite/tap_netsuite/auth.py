@@ -21,7 +21,7 @@ from connector_kit.secrets import Secret
 from tap_netsuite import errors
 from tap_netsuite.answers import BrokenAnswer, is_web_page, read_object, told
 from tap_netsuite.errors import Asked, clip
-from tap_netsuite.private_key import SigningKey
+from tap_netsuite.private_key import SigningKey, warn_of_short_key
 from tap_netsuite.transport import Bearer, http_date, retry_after, timeouts, transport_failure
 from tap_netsuite.waiting import FAILED, OVERLOADED, Again, Patience, Waiter
 
@@ -151,6 +151,8 @@ class Tokens:
     def _log_in(self) -> None:
         if self._refusal is not None:
             raise self._refusal
+        if self._token is None and self._accepted:
+            warn_of_short_key(self._client.private_key)
         asked_at = self._clock()
         try:
             granted = self._granted()

@@ -49,6 +49,7 @@ class ConcurrencyLimit:
         self._taken: set[Slot] = set()
         self._free = threading.Condition()
         self._refused_at = float("-inf")
+        self._overloaded_at = float("-inf")
 
     @property
     def bound(self) -> int:
@@ -71,9 +72,16 @@ class ConcurrencyLimit:
                 self._taken.discard(slot)
                 self._free.notify_all()
 
-    def refused(self, slot: Slot) -> None:
-        """Halve the bound, once for all requests that were in flight when it was last halved."""
+    def refused(self, slot: Slot, *, certain: bool = True) -> None:
+        """Halve the bound, once for all requests that were in flight when it was last halved.
+
+        Args:
+            slot: Of the request that NetSuite refused.
+            certain: Whether it said that load was the reason.
+        """
         with self._free:
+            if certain:
+                self._overloaded_at = self._clock()
             if slot.taken_at < self._refused_at:
                 return
             self._refused_at = self._clock()
@@ -87,6 +95,6 @@ class ConcurrencyLimit:
             self._height = min(self._height + _GROWTH / self._height, float(self._most))
             self._free.notify_all()
 
-    def refused_lately(self, seconds: float) -> bool:
-        """Whether NetSuite refused a request for load within the last seconds."""
-        return self._clock() - self._refused_at <= seconds
+    def overloaded_lately(self, seconds: float) -> bool:
+        """Whether NetSuite said within the last seconds that load was its reason."""
+        return self._clock() - self._overloaded_at <= seconds

@@ -27,6 +27,7 @@ ALGORITHMS: Final = (*RSA_ALGORITHMS, *EC_ALGORITHMS.values())
 SHORTEST_RSA_BITS: Final = 3072
 """NetSuite documents 3072 and 4096 bits; whether an account still takes 2048 is disputed."""
 
+_SHORTEST_USABLE_BITS: Final = 2048
 _LARGEST_FILE: Final = 2**16
 _LINE: Final = 64
 _BLOCK: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
@@ -173,7 +174,7 @@ def _no_key(setting: str, found: str, hint: str) -> ConfigurationError:
 
 
 def check_fit(key: SigningKey, algorithm: str, setting: str) -> None:
-    """Check that an algorithm can be used with a key. A short RSA key is a warning.
+    """Check that an algorithm can be used with a key.
 
     Raises:
         ConfigurationError: It cannot.
@@ -183,8 +184,14 @@ def check_fit(key: SigningKey, algorithm: str, setting: str) -> None:
         kind = f"an RSA key of {key.key_size} bits"
     else:
         fitting, kind = _of_curve(key.curve.name), f"an EC key on the curve {key.curve.name}"
+    if isinstance(key, RSAPrivateKey) and key.key_size < _SHORTEST_USABLE_BITS:
+        raise _no_key(setting, f"{kind}, which nobody accepts any more", f"{_GENERATE}.")
     if algorithm not in fitting:
         raise _misfit(kind, fitting, algorithm, setting)
+
+
+def warn_of_short_key(key: SigningKey) -> None:
+    """Say that NetSuite may refuse the certificate, if the key is shorter than it documents."""
     if isinstance(key, RSAPrivateKey) and key.key_size < SHORTEST_RSA_BITS:
         _logger.warning(
             "[KEY_SHORT] The RSA key has %d bits; NetSuite documents 3072 and 4096, and may refuse the "

@@ -156,9 +156,9 @@ class SuiteTalk:
     def _login_failure(self, exchange: _Exchange, asked: Asked, said: Told, patience: Patience) -> Exception:
         """401: a token that is over, or too many requests in flight. NetSuite says the same to both."""
         refusal = errors.session_refused(asked, said.text or exchange.headers.get("WWW-Authenticate", ""))
-        busy = exchange.slot.shared or self._limit.refused_lately(_BUSY_SECONDS)
+        busy = exchange.slot.shared or self._limit.overloaded_lately(_BUSY_SECONDS)
         if exchange.slot.shared:
-            self._limit.refused(exchange.slot)
+            self._limit.refused(exchange.slot, certain=False)
         if not patience.met(RELOGIN) and self._tokens.replace(exchange.token):
             return Again(refusal, RELOGIN)
         if busy:

@@ -7,6 +7,7 @@ Entries of ``script`` come first and may answer anything else.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 import uuid
@@ -263,13 +264,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(suiteql: Callable[[str, list[Any], int, int], Answer] | None = None) -> Iterator[FakeNetSuite]:
+def serve(
+    suiteql: Callable[[str, list[Any], int, int], Answer] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[FakeNetSuite]:
     netsuite = FakeNetSuite(suiteql or pages_of([]))
     handler = type("Handler", (_Handler,), {"netsuite": netsuite})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    netsuite.url = f"http://127.0.0.1:{server.server_address[1]}"
+    netsuite.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield netsuite
     finally:

@@ -113,6 +113,24 @@ def test_a_fresh_token_that_is_refused_with_nothing_else_in_flight_ends_the_run(
         assert check in caught.value.hint
 
 
+def test_several_requests_with_a_token_that_stays_bad_find_out_soon(netsuite, connect, waiter):
+    netsuite.script.append(lambda request: invalid_login() if is_query(request) else None)
+    client = connect(max_concurrency=4)
+    waits = [client.submit(lambda: read(client)) for _ in range(4)]
+    for wait in waits:
+        with pytest.raises(AccessError, match="LOGIN_REFUSED"):
+            wait()
+    assert netsuite.logins == 2
+    assert len(netsuite.queries) <= 4 * 6
+
+
+def test_a_401_soon_after_a_429_is_waited_out(client, netsuite):
+    replies = iter([too_many_requests(), invalid_login(), invalid_login(), invalid_login()])
+    netsuite.script.append(lambda request: next(replies, None) if is_query(request) else None)
+    assert read(client) == []
+    assert netsuite.logins == 2
+
+
 def test_a_401_under_overload_lowers_the_bound_and_goes_on(netsuite, connect, waiter):
     client = connect(max_concurrency=4)
     netsuite.suiteql = pages_of([{"id": "1"}])

@@ -113,14 +113,16 @@ def test_an_error_gives_the_slot_back():
         assert not slot.shared
 
 
-def test_a_refusal_is_remembered_for_a_while():
+def test_an_overload_is_remembered_for_a_while_and_a_doubtful_one_is_not():
     clock = Clock()
     limit = ConcurrencyLimit(2, clock)
-    assert not limit.refused_lately(1e9)
+    with limit.slot() as slot:
+        limit.refused(slot, certain=False)
+    assert not limit.overloaded_lately(1e9)
     refuse(limit)
-    assert limit.refused_lately(30)
+    assert limit.overloaded_lately(30)
     clock.now += 60
-    assert not limit.refused_lately(30)
+    assert not limit.overloaded_lately(30)
 
 
 @given(st.integers(1, 50), st.lists(st.booleans(), max_size=200))

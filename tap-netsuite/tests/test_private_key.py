@@ -19,7 +19,13 @@ from hypothesis import strategies as st
 
 from connector_kit.errors import ConfigurationError
 from connector_kit.secrets import Secret
-from tap_netsuite.private_key import check_fit, configured_key, parse_key, signing_algorithm
+from tap_netsuite.private_key import (
+    check_fit,
+    configured_key,
+    parse_key,
+    signing_algorithm,
+    warn_of_short_key,
+)
 
 CURVES = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -154,10 +160,18 @@ def test_a_curve_that_netsuite_does_not_take_is_refused():
 def test_an_rsa_key_fits_the_ps_algorithms_and_a_short_one_warns(rsa_key, caplog):
     with caplog.at_level(logging.WARNING):
         check_fit(rsa_key, "PS512", "private_key")
+        warn_of_short_key(EC_KEY)
+        assert not caplog.text
+        warn_of_short_key(rsa_key)
     assert "[KEY_SHORT] The RSA key has 2048 bits" in caplog.text
     with pytest.raises(ConfigurationError) as caught:
         check_fit(rsa_key, "ES256", "private_key")
     assert "PS256 or PS384 or PS512" in caught.value.hint
+
+
+def test_a_very_short_rsa_key_is_refused():
+    with pytest.raises(ConfigurationError, match="RSA key of 1024 bits"):
+        check_fit(rsa.generate_private_key(65537, 1024), "PS256", "private_key")
 
 
 def test_exactly_one_setting_holds_the_key(tmp_path):

@@ -170,7 +170,7 @@ def _server_failure(exchange: _Exchange, asked: Asked, said: Told, seconds: floa
     status = exchange.status
     if status == requests.codes.gateway_timeout:
         return Again(errors.timed_out(asked, seconds), TIMED_OUT)
-    if status == _SERVER_ERROR and asked.sql and said.codes:
+    if status == _SERVER_ERROR and asked.sql and (said.codes or "unexpected error" in said.text.lower()):
         return Again(errors.UnexpectedSearchError(said.text, asked), SEARCH_FAILED)
     wait = retry_after(exchange.headers.get("Retry-After", ""))
     return Again(errors.kept_failing(status, asked, said.text), FAILED, wait)

@@ -12,24 +12,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_netsuite import FakeNetSuite, serve
+from sandglass import Sandglass
 
 from tap_netsuite.client import Connection, SuiteQL
-from tap_netsuite.waiting import Waiter
-
-
-class Sandglass(Waiter):
-    """Waits take no time, but are counted and move the clock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waits: list[float] = []
-
-    def clock(self) -> float:
-        return super().clock() + sum(self.waits)
-
-    def pause(self, seconds: float) -> None:
-        super().pause(0)
-        self.waits.append(seconds)
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from fake_netsuite import Reply, invalid_login, pages_of, problem, too_many_requests
+from fake_netsuite import Reply, invalid_login, pages_of, problem, serve, too_many_requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sandglass import Sandglass
 
 from connector_kit.errors import AccessError, ConnectorError, InterruptedRunError, UnreachableError
 from tap_netsuite.client import Connection, SuiteQL
@@ -89,6 +92,30 @@ def test_revoked_again_and_again_it_is_one_login_each_time(client, netsuite):
     read(client)
     assert netsuite.logins == 5
     assert netsuite.statuses.count(401) == 4
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(["read", "revoke", "busy"]), max_size=20))
+def test_whatever_happens_to_tokens_each_bad_one_costs_one_401_and_one_login(history):
+    with serve(pages_of([{"id": "1"}])) as netsuite:
+        busy = []
+        netsuite.script.append(
+            lambda request: (
+                too_many_requests({"Retry-After": "0"}) if is_query(request) and busy and busy.pop() else None
+            )
+        )
+        client = SuiteQL(Connection.from_settings(netsuite.config), waiter=Sandglass())
+        bad = 0
+        for what in [*history, "read"]:
+            if what == "revoke":
+                bad += bool(netsuite.tokens)
+                netsuite.revoke()
+            elif what == "busy":
+                busy.append(True)
+            else:
+                assert read(client) == [{"id": "1"}]
+        assert netsuite.statuses.count(401) == bad
+        assert netsuite.logins == 1 + bad
 
 
 def test_a_token_revoked_under_several_requests_costs_one_login(netsuite, connect):

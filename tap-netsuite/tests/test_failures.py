@@ -120,8 +120,15 @@ def test_a_500_that_passes_is_not_noticed(client, netsuite):
     assert client.query(SQL, limit=10).rows == []
 
 
-def test_a_500_that_stays_for_a_query_carries_the_error_id(client, netsuite):
-    always(netsuite, unexpected_error())
+@pytest.mark.parametrize(
+    "reply",
+    [
+        unexpected_error(),
+        Reply(500, b'{"title":"An unexpected error occurred. Error ID: jrgbpyylphhishmmlxyt"}'),
+    ],
+)
+def test_a_500_that_stays_for_a_query_carries_the_error_id(client, netsuite, reply):
+    always(netsuite, reply)
     error = failing(client, UnexpectedSearchError)
     assert (error.error_id, error.exit_code, error.table) == ("jrgbpyylphhishmmlxyt", 4, "transaction")
     assert len(netsuite.queries) == 3

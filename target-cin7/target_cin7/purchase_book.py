@@ -135,7 +135,7 @@ class PurchaseBook:
         return purchase if told else self._read(purchase_id)
 
     def search(
-        self, marker: str, owner: str, supplier_id: str, since: dt.date | None, *, again: bool
+        self, marker: str, owner: str, supplier_id: str | None, since: dt.date | None, *, again: bool
     ) -> list[Purchase]:
         """Return a supplier's purchases that carry the marker; not the voided, nor other documents'.
 
@@ -144,7 +144,7 @@ class PurchaseBook:
         Args:
             marker: The marker, without brackets.
             owner: ``SOURCE/KEY`` of the document that looks.
-            supplier_id: The supplier.
+            supplier_id: The supplier; None: any.
             since: Purchases that were last changed before this day are left out.
             again: Read the list now: a purchase may have been made unseen.
         """

@@ -17,8 +17,11 @@ _MARGIN: Final = dt.timedelta(days=31)
 @dataclass(frozen=True, slots=True)
 class _Listed:
     id: str
-    supplier_id: str
     updated: str
+
+
+_Listing = dict[str, list[_Listed]]
+"""By supplier."""
 
 
 class PurchaseList:
@@ -30,30 +33,25 @@ class PurchaseList:
     def __init__(self, client: Cin7Client) -> None:
         self._client = client
         self._lock = threading.Lock()
-        self._rows: list[_Listed] | None = None
+        self._rows: _Listing | None = None
         self._since: dt.date | None = None
 
-    def candidates(self, supplier_id: str, since: dt.date | None, *, again: bool) -> list[str]:
+    def candidates(self, supplier_id: str | None, since: dt.date | None, *, again: bool) -> list[str]:
         """Return the ids of a supplier's purchases, not voided, that changed on or after ``since``.
 
-        Without a supplier, those of all.
-
-        With ``again`` they are read now.
+        Without a supplier, those of all. With ``again`` they are read now.
         """
         if again:
-            rows = self._read(since)
+            listing = self._read(since)
         else:
             with self._lock:
-                rows = self._covering(since)
+                listing = self._covering(since)
         first = since.isoformat() if since else ""
-        return [
-            row.id
-            for row in rows
-            if row.supplier_id == (supplier_id or row.supplier_id)
-            and (not row.updated or row.updated >= first)
-        ]
+        suppliers = listing if supplier_id is None else [supplier_id]
+        rows = [row for supplier in suppliers for row in listing.get(supplier, ())]
+        return [row.id for row in rows if not row.updated or row.updated >= first]
 
-    def _covering(self, since: dt.date | None) -> list[_Listed]:
+    def _covering(self, since: dt.date | None) -> _Listing:
         if self._rows is None:
             self._since = since - _MARGIN if since else None
             self._rows = self._read(self._since)
@@ -61,10 +59,11 @@ class PurchaseList:
             self._since, self._rows = None, self._read(None)
         return self._rows
 
-    def _read(self, since: dt.date | None) -> list[_Listed]:
+    def _read(self, since: dt.date | None) -> _Listing:
         params = {"UpdatedSince": f"{since.isoformat()}T00:00:00.000"} if since else {}
-        return [
-            _Listed(guid(row.get("ID")), guid(row.get("SupplierID")), day(row.get("LastUpdatedDate")))
-            for row in self._client.rows("purchaseList", "PurchaseList", "ID", params)
-            if guid(row.get("ID")) and "VOID" not in upper(row.get("Status"))
-        ]
+        listing: _Listing = {}
+        for row in self._client.rows("purchaseList", "PurchaseList", "ID", params):
+            if guid(row.get("ID")) and "VOID" not in upper(row.get("Status")):
+                listed = _Listed(guid(row["ID"]), day(row.get("LastUpdatedDate")))
+                listing.setdefault(guid(row.get("SupplierID")), []).append(listed)
+        return listing

@@ -100,13 +100,11 @@ class PurchaseWriter:
                 return Found(purchase.id, purchase.row, "identity")
             if document.landed is not None:
                 raise voided(document, purchase) if purchase is not None else gone(document)
-        marked = self._purchases.search(
-            document.marker,
-            document_of(document.marker),
-            self._fields.supplier_id(document) or "",
-            _since(document),
-            again=settling,
-        )
+        supplier = self._fields.supplier_id(document)
+        if supplier is None and not document.attempted:
+            return None  # what Cin7 Core has no supplier for it cannot have
+        owner, since = document_of(document.marker), _since(document)
+        marked = self._purchases.search(document.marker, owner, supplier, since, again=settling)
         if len(marked) > 1:
             raise twice(document, marked)
         return Found(marked[0].id, marked[0].row, "marker") if marked else None
@@ -254,8 +252,7 @@ def _header_steps(purchase: Purchase, changes: list[Change]) -> tuple[Step, ...]
 def _is_bare_header(document: Document, purchase: Purchase) -> bool:
     """Whether the purchase is but a header that this document began."""
     order = purchase.order
-    written = order.lines or order.charges or "DRAFT" in order.status
-    return document.landed is None and order.is_open and not written
+    return document.landed is None and order.is_open and not order.lines and not order.charges
 
 
 def _closing_notes(document: Document, purchase: Purchase) -> tuple[str, ...]:

@@ -25,12 +25,13 @@ class Fault:
     waits_for: tuple[Dependency, ...] = ()
 
 
-def raise_faults(subject: str, faults: Sequence[Fault]) -> None:
+def raise_faults(subject: str, faults: Sequence[Fault], *, calls: int = 1) -> None:
     """Raise one verdict for all faults, or return if there is none.
 
     Args:
         subject: What the record is, such as ``Supplier V-1``.
         faults: The first decides the code; a refusal goes before a hold.
+        calls: What the delivery will cost once what it waits for is there.
 
     Raises:
         Refused: One of them cannot be mended by waiting.
@@ -45,7 +46,14 @@ def raise_faults(subject: str, faults: Sequence[Fault]) -> None:
         raise Refused(reason, code=ordered[0].code, hint=hint)
     candidates = dict.fromkeys(c for fault in ordered for c in fault.candidates)
     waits_for = tuple(dict.fromkeys(d for fault in ordered for d in fault.waits_for))
-    raise Held(reason, code=ordered[0].code, hint=hint, candidates=tuple(candidates), waits_for=waits_for)
+    raise Held(
+        reason,
+        code=ordered[0].code,
+        hint=hint,
+        candidates=tuple(candidates),
+        waits_for=waits_for,
+        calls=calls,
+    )
 
 
 def close_names(name: str, names: Iterable[str], *, fallback: bool = True) -> tuple[str, ...]:

@@ -27,11 +27,12 @@ class Bench:
 
     def __init__(self, **shape):
         self.cin7, self.known, self.shape = FakeOrders(), FakeKnown(), shape
+        self.client = self.cin7.client()
         self.known.ids["suppliers", "ps/V-1"] = SUPPLIER
         self.restart()
 
     def restart(self, crash=None):
-        client = self.cin7.client()
+        client = self.client
         shape = PurchaseSettings(**self.shape)
         fields = PurchaseFields(
             ReferenceBook(client), SupplierBook(client), ProductBook(client), self.known, shape
@@ -525,7 +526,7 @@ STATES = st.sampled_from(["draft", "approved", "closed", "cancelled"])
 QUANTITIES = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(STATES, QUANTITIES, st.sampled_from([None, "a", "b"])), min_size=1, max_size=4),
     st.integers(),

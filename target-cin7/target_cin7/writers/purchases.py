@@ -51,6 +51,8 @@ from target_cin7.purchase_verdicts import (
 
 ORDER_PATH: Final = "purchase/order"
 """For every type of purchase: the advanced family has no path of its own for orders."""
+_CALLS: Final = 2
+"""What a new purchase costs: its header and its order."""
 _LOOKBACK: Final = dt.timedelta(days=31)
 """How long before its order date a purchase can have been made in Cin7 Core."""
 
@@ -160,7 +162,8 @@ class PurchaseWriter:
         resolved, faults = self._fields.resolve(document, live)
         if not resolved.lines and not resolved.charges:
             faults.append(empty())
-        raise_faults(f"Purchase {document.key}", faults + note_faults(document.content, document.marker))
+        faults += note_faults(document.content, document.marker)
+        raise_faults(f"Purchase {document.key}", faults, calls=_CALLS)
         return resolved
 
     def _plan_new(self, document: Document) -> Plan:

@@ -29,6 +29,7 @@ from target_cin7.writers.bills import BillSettings, BillWriter
 from target_cin7.writers.cost_centers import CostCenterWriter
 from target_cin7.writers.journals import JournalSettings, JournalWriter
 from target_cin7.writers.purchases import PurchaseWriter
+from target_cin7.writers.receipts import PutAway, ReceiptWriter
 from target_cin7.writers.suppliers import SupplierWriter
 
 
@@ -90,9 +91,12 @@ def build(
     finder = AccountFinder(book, mapping)
     lines = BillLines(book, products, finder, _line_settings(config, shape))
     bills = BillWriter(client, purchase_book, known, finder, lines, _bill_settings(config, shape))
+    put_away: PutAway = config.get("put_away") or "auto"
+    receipts = ReceiptWriter(client, purchase_book, known, book, products, put_away)
     centers = CostCenterWriter(settings.cost_center_map)
     writers: dict[str, Writer] = {
-        writer.object: writer for writer in (accounts, centers, suppliers, purchases, bills, journals)
+        writer.object: writer
+        for writer in (accounts, centers, suppliers, purchases, bills, receipts, journals)
     }
     return Destination(connection.account_id, writers, client)
 

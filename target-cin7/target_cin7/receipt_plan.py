@@ -1,0 +1,188 @@
+"""Which groups of a purchase take the goods of a receipt, by Cin7 Core's gates. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from target_cin7.names import exact_name
+from target_cin7.purchase_rows import upper
+from target_cin7.purchase_state import (
+    ZERO,
+    Group,
+    Purchase,
+    StockLine,
+    invoiced,
+    may_receive,
+    received,
+)
+from target_cin7.receipt_split import (
+    Brought,
+    Claim,
+    Goods,
+    Placed,
+    Room,
+    claim,
+    quantities,
+    spread,
+    without,
+)
+
+Obstacle = Literal["invoice", "quantity", "draft"]
+"""Not billed yet; a Simple purchase wants exactly what is billed; a person's draft is in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Goods for the receipt of a group, the ``number``-th of the purchase; without a group, for a new one."""
+
+    number: int
+    group: Group | None
+    goods: tuple[Goods, ...]
+    status: str = "AUTHORISED"
+    location: str = ""
+    """Where the goods of this one go, if those of the group go to several places one after the other."""
+    older: bool = False
+    """Through the older family of the API, which is for Simple purchases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What is to be posted, or what stands against it."""
+
+    posts: tuple[Post, ...] = ()
+    obstacle: Obstacle | None = None
+    converts: bool = False
+    """It turns a Simple purchase into an Advanced one."""
+
+
+def placed(purchase: Purchase) -> tuple[Placed, ...]:
+    """Return all goods in the receipts of a purchase that are not voided."""
+    return tuple(p for g in purchase.groups if not g.stock.is_voided for p in _in_receipt(g))
+
+
+def posts_for(purchase: Purchase, there: Claim) -> Posts:
+    """Return what to post for the rest of a claim."""
+    if purchase.is_simple:
+        return _simple(purchase, there)
+    return _stock_first(purchase, there) if purchase.approach == "STOCK" else _invoice_first(purchase, there)
+
+
+def drafts(purchase: Purchase, there: Claim) -> list[tuple[int, Group]]:
+    """Return the groups, with their numbers, whose receipt holds claimed goods and is not authorised."""
+    mine = {p.task_id for p in there.there}
+    return [(n, g) for n, g in _numbered(purchase) if g.task_id in mine and g.stock.is_open]
+
+
+def has_others(group: Group, there: Claim) -> bool:
+    """Whether a receipt that is not authorised holds goods that are not claimed."""
+    mine = quantities(p.goods for p in there.there if p.task_id == group.task_id)
+    return group.stock.is_open and quantities(p.goods for p in _in_receipt(group)) != mine
+
+
+def to_put_away(
+    purchase: Purchase, there: Claim, others: Sequence[Brought]
+) -> list[tuple[int, Group, tuple[Goods, ...]]]:
+    """Return the claimed goods in authorised receipts that are not in the put-away of their group."""
+    waiting = []
+    for number, group in _numbered(purchase):
+        mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
+        if mine and group.stock.is_authorised:
+            done = without(_goods_of(group, group.put_away.lines), others)
+            if rest := claim(mine, done).rest:
+                waiting.append((number, group, rest))
+    return waiting
+
+
+def waits_for_put_away(purchase: Purchase, group: Group) -> bool:
+    """Whether Cin7 Core wants the goods of an authorised receipt put away, as a fresh purchase shows it.
+
+    Its put-away is there, or the purchase counts as less received than its receipts say.
+    """
+    if not group.put_away.is_open or "DRAFT" in group.put_away.status:
+        return not group.put_away.is_voided
+    status = upper(purchase.row.get("CombinedReceivingStatus"))
+    if "FULL" in status or not status:
+        return False
+    return purchase.is_wholly_received() if "PARTIAL" in status else "NOT RECEIVED" in status
+
+
+def _simple(purchase: Purchase, there: Claim) -> Posts:
+    number, group = next(iter(_numbered(purchase)), (1, None))
+    if group is None or has_others(group, there):
+        return Posts(obstacle="draft")
+    first = purchase.approach == "INVOICE"
+    if first and not group.invoice.is_posted:
+        return Posts(obstacle="invoice")
+    target = invoiced([group]) if first else purchase.ordered()
+    mine = quantities([*(p.goods for p in there.there), *there.rest])
+    is_open = may_receive(purchase, group)
+    if is_open and mine == target:
+        return Posts(_by_location(purchase, number, group, there))
+    if first and (not is_open or _exceeds(mine, target)):
+        return Posts(obstacle="quantity")
+    taker = group if is_open else None
+    return Posts((Post(number if is_open else number + 1, taker, there.rest),), converts=True)
+
+
+def _by_location(purchase: Purchase, number: int, group: Group, there: Claim) -> tuple[Post, ...]:
+    """The older family takes the goods of one location at a time."""
+    parts: dict[str, list[Goods]] = {}
+    for goods in there.rest:
+        parts.setdefault(exact_name(goods.location or purchase.location), []).append(goods)
+    done = {exact_name(p.goods.location or purchase.location) for p in there.there}
+    if len(parts.keys() | done) == 1:
+        return (Post(number, group, there.rest, older=True),)
+    return tuple(
+        Post(number, group, tuple(goods), "DRAFT", goods[0].location or purchase.location, older=True)
+        for goods in parts.values()
+    )
+
+
+def _stock_first(purchase: Purchase, there: Claim) -> Posts:
+    """Each receipt has a group of its own, so that partial bills find theirs."""
+    mine = {p.task_id for p in there.there}
+    for number, group in _numbered(purchase):
+        begun = group.task_id in mine and not has_others(group, there)
+        if group.stock.is_open and (group.stock.is_empty or begun) and may_receive(purchase, group):
+            return Posts((Post(number, group, there.rest),))
+    return Posts((Post(len(purchase.groups) + 1, None, there.rest),))
+
+
+def _invoice_first(purchase: Purchase, there: Claim) -> Posts:
+    """Goods go where they are billed and not yet received."""
+    open_ = {g.task_id: (n, g) for n, g in _numbered(purchase) if may_receive(purchase, g) and g.task_id}
+    free = {task: (n, g) for task, (n, g) in open_.items() if not has_others(g, there)}
+    result = spread(there.rest, [_room(g) for _, g in free.values()])
+    if result.short:
+        blocked = (
+            len(free) < len(open_) and not spread(there.rest, [_room(g) for _, g in open_.values()]).short
+        )
+        return Posts(obstacle="draft" if blocked else "invoice")
+    posts = [Post(*free[task], tuple(goods)) for task, goods in result.by_group().items()]
+    return Posts(tuple(sorted(posts, key=lambda post: post.number)))
+
+
+def _room(group: Group) -> Room:
+    have = received([group])
+    return Room(group.task_id, {s: q - have.get(s, ZERO) for s, q in invoiced([group]).items()})
+
+
+def _exceeds(mine: Mapping[str, Decimal], target: Mapping[str, Decimal]) -> bool:
+    return any(quantity > target.get(sku, ZERO) for sku, quantity in mine.items())
+
+
+def _numbered(purchase: Purchase) -> Iterable[tuple[int, Group]]:
+    return enumerate(purchase.groups, start=1)
+
+
+def _in_receipt(group: Group) -> tuple[Placed, ...]:
+    return _goods_of(group, group.stock.lines)
+
+
+def _goods_of(group: Group, lines: Iterable[StockLine]) -> tuple[Placed, ...]:
+    return tuple(
+        Placed(group.task_id, Goods(x.sku, x.quantity, x.date, x.location, x.batch, x.expiry)) for x in lines
+    )

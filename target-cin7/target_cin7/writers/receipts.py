@@ -1,0 +1,335 @@
+"""Receipts: goods that came in, posted once each, however many groups of a purchase take them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Any, Final, Literal
+
+from connector_kit.delivery.model import (
+    Answer,
+    Change,
+    Declined,
+    Document,
+    Found,
+    Landed,
+    Plan,
+    Step,
+    Unknown,
+)
+from connector_kit.records import RecordModel
+from target_cin7.answers import Taken
+from target_cin7.client import Cin7Client
+from target_cin7.faults import Fault, raise_faults
+from target_cin7.known import Known
+from target_cin7.names import exact_name
+from target_cin7.parent_verdicts import order_not_authorised, purchase_voided
+from target_cin7.product_book import ProductBook
+from target_cin7.purchase_book import PurchaseBook
+from target_cin7.purchase_models import ReceiptRecord
+from target_cin7.purchase_parents import PurchaseParents, task_of
+from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
+from target_cin7.purchase_state import Purchase, may_put_away, sku_key
+from target_cin7.receipt_body import goods_of, put_away_body, stock_body, stock_path
+from target_cin7.receipt_plan import (
+    Post,
+    drafts,
+    has_others,
+    placed,
+    posts_for,
+    to_put_away,
+    waits_for_put_away,
+)
+from target_cin7.receipt_split import Brought, Claim, Goods, Placed, claim, without
+from target_cin7.receipt_verdicts import (
+    draft_in_the_way,
+    empty,
+    frozen,
+    no_date,
+    put_away_by_hand,
+    quantity_differs,
+    waits_for_invoice,
+)
+from target_cin7.reference_book import ReferenceBook
+from target_cin7.references import location
+
+PutAway = Literal["auto", "always", "never"]
+_PUT_AWAY_PATH: Final = "advanced-purchase/put-away"
+_PUT_AWAY: Final = "put_away"
+_CONVERTED: Final = (
+    "a Simple purchase takes no partial receipt: this one turns it into an Advanced purchase in Cin7 Core"
+)
+
+
+class ReceiptWriter:
+    """Writes receipts into the groups of purchases, and puts the goods away where Cin7 Core waits for it.
+
+    Cin7 Core keeps no mark of ours in a receipt: arithmetic over the identity map's receipts of a purchase
+    tells which goods are whose. A receipt that landed is frozen: if its source changes, a person decides.
+    """
+
+    object = "receipts"
+    model: type[RecordModel] = ReceiptRecord
+    depends_on: tuple[str, ...] = ("purchases", "bills")
+
+    def __init__(
+        self,
+        client: Cin7Client,
+        purchases: PurchaseBook,
+        known: Known,
+        book: ReferenceBook,
+        products: ProductBook,
+        put_away: PutAway = "auto",
+    ) -> None:
+        self._client = client
+        self._purchases = purchases
+        self._known = known
+        self._parents = PurchaseParents(purchases, known)
+        self._book = book
+        self._products = products
+        self._lock = threading.Lock()
+        self._put_away: bool | None = None if put_away == "auto" else put_away == "always"
+
+    def key(self, record: RecordModel) -> str:
+        return str(getattr(record, "source_id"))  # noqa: B009 - the engine hands over this writer's model
+
+    def lane(self, document: Document) -> str:
+        """Documents of one purchase go one after the other."""
+        return str(document.content["purchase_source_id"])
+
+    def check(self, document: Document) -> None:
+        """Check parent, date, SKUs and locations, all faults of the lines in one verdict."""
+        purchase = self._parents.live(document)
+        if document.attempted or document.destination_id is not None:
+            return
+        _check_order(document, purchase)
+        self._goods(document, purchase)
+
+    def find(self, document: Document, *, settling: bool) -> Found | None:
+        """Look among the goods of the purchase that no other receipt of ours brought."""
+        purchase = self._parents.live(document, fresh=settling)
+        there = self._claim(document, purchase)
+        if not there.there:
+            return None
+        if not there.rest:
+            purchase = self._looked(purchase, there.there[0].task_id, fresh=settling)
+        mine = document.destination_id is not None and document.destination_id.startswith(f"{purchase.id}/")
+        name = self._name(document, purchase, there.there[0].task_id)
+        return Found(name, purchase.row, "identity" if mine else "code")
+
+    def plan(self, document: Document, found: Found | None) -> Plan:
+        purchase = purchase_of(found.live) if found is not None else self._parents.live(document)
+        there = self._claim(document, purchase)
+        answered = found is not None and found.how == "answer"
+        if not answered:
+            self._compare(document, purchase)
+        if there.rest:
+            return self._plan_stock(document, purchase, there)
+        plan = self._plan_rest(document, purchase, there)
+        if not plan.steps and found is not None and found.how == "code":
+            return replace(plan, notes=("its goods were already received in Cin7 Core",))
+        return plan
+
+    def send(self, document: Document, step: Step) -> Answer:
+        purchase = self._parents.live(document)
+        answer = self._client.write(step.method, step.path, step.body)
+        if isinstance(answer, Declined):
+            return _judged(answer, step)
+        if not isinstance(answer, Taken):
+            return answer
+        try:
+            return self._landed(document, step, purchase, answer.body)
+        except UnreadablePurchase as error:
+            return Unknown(f"Cin7 Core answered with {error}")
+
+    def scan(self) -> dict[str, str]:
+        """Receipts carry no marker; their goods are enough."""
+        return {}
+
+    def _claim(self, document: Document, purchase: Purchase) -> Claim:
+        live = self._live(document, purchase)
+        return claim(goods_of(document.content), live, self._own_group(document, purchase))
+
+    def _live(self, document: Document, purchase: Purchase) -> tuple[Placed, ...]:
+        """Return the goods of the purchase that no other receipt of ours brought."""
+        brought, begun = self._others(document, purchase)
+        begun.discard(self._own_group(document, purchase))
+        return tuple(p for p in without(placed(purchase), brought) if p.task_id not in begun)
+
+    def _others(self, document: Document, purchase: Purchase) -> tuple[list[Brought], set[str]]:
+        """Return what other receipts landed, and the groups in which others have begun to."""
+        brought: list[Brought] = []
+        begun: set[str] = set()
+        for sibling in self._known.siblings(self.object, f"{purchase.id}/"):
+            if (sibling.source, sibling.key) == (document.source, document.key):
+                continue
+            task_id = task_of(sibling.destination_id)
+            if sibling.landed is None:
+                begun.add(task_id)
+            else:
+                brought.append(Brought(goods_of(sibling.landed), task_id))
+        return brought, begun
+
+    def _own_group(self, document: Document, purchase: Purchase) -> str:
+        name = document.destination_id or ""
+        return task_of(name) if name.startswith(f"{purchase.id}/") else ""
+
+    def _name(self, document: Document, purchase: Purchase, task_id: str) -> str:
+        """Return the destination id: the group's, numbered if other receipts share the group."""
+        known = document.destination_id
+        if known is not None and known.startswith(f"{purchase.id}/"):
+            return known
+        base = f"{purchase.id}/{task_id}"
+        taken = {
+            s.destination_id
+            for s in self._known.siblings(self.object, base)
+            if (s.source, s.key) != (document.source, document.key)
+        }
+        names = (base if number == 1 else f"{base}#{number}" for number in count(1))
+        return next(name for name in names if name not in taken)
+
+    def _goods(self, document: Document, purchase: Purchase) -> tuple[Goods, ...]:
+        """Return the goods with locations as Cin7 Core spells them; raise all that is wrong with them."""
+        goods = goods_of(document.content)
+        faults = [] if goods else [empty()]
+        if not document.content.get("date"):
+            faults.append(no_date())
+        ordered = {sku_key(line.sku) for line in purchase.order.lines}
+        spelled: dict[str, str] = {"": "", exact_name(purchase.location): purchase.location}
+        for item in goods:
+            if sku_key(item.sku) not in ordered:
+                product = self._products.resolve("the SKU", item.sku)
+                faults += [product] if isinstance(product, Fault) else []
+            if exact_name(item.location) not in spelled:
+                found = location(self._book, "location", item.location)
+                faults += [found] if isinstance(found, Fault) else []
+                name = item.location if isinstance(found, Fault) else found.name
+                spelled[exact_name(item.location)] = name
+        raise_faults(f"Receipt {document.key}", faults)
+        return tuple(replace(item, location=spelled[exact_name(item.location)]) for item in goods)
+
+    def _compare(self, document: Document, purchase: Purchase) -> None:
+        """Hold a receipt that changed after it landed, unless a person made room for it, or did the same."""
+        if document.landed is None:
+            return
+        landed, wanted = goods_of(document.landed), goods_of(document.content)
+        if sorted(landed, key=Goods.same) == sorted(wanted, key=Goods.same):
+            return
+        days = {item.date for item in (*landed, *wanted)}
+        skus = {sku_key(item.sku) for item in (*landed, *wanted)}
+        live = [
+            p for p in self._live(document, purchase) if p.goods.date in days and sku_key(p.goods.sku) in skus
+        ]
+        there = claim(wanted, live)
+        if claim(landed, live).there and (there.rest or there.others):
+            raise frozen(document, purchase, landed, wanted)
+
+    def _plan_stock(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
+        _check_order(document, purchase)
+        goods = self._goods(document, purchase)
+        result = posts_for(purchase, there)
+        if result.obstacle == "draft":
+            raise draft_in_the_way(document, purchase)
+        if result.obstacle == "quantity":
+            raise quantity_differs(document, purchase, goods)
+        if result.obstacle == "invoice":
+            raise waits_for_invoice(document, purchase, there.rest)
+        spelled = {item.same(): item.location for item in goods}
+        steps = [_stock_step(document, purchase, _at(post, spelled)) for post in result.posts]
+        last = result.posts[-1]
+        if last.status == "DRAFT":
+            steps.append(_authorise_step(purchase, replace(last, goods=(), status="AUTHORISED")))
+        return Plan(tuple(steps), notes=(_CONVERTED,) if result.converts else ())
+
+    def _plan_rest(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
+        """Authorise what was only entered, and put away what waits for it."""
+        for number, group in drafts(purchase, there):
+            if has_others(group, there):
+                raise draft_in_the_way(document, purchase)
+            return Plan((_authorise_step(purchase, Post(number, group, (), older=purchase.is_simple)),))
+        if not self._put_away or purchase.is_simple:
+            return Plan()
+        steps = []
+        for number, group, goods in to_put_away(purchase, there, self._others(document, purchase)[0]):
+            if not may_put_away(purchase, group):
+                raise put_away_by_hand(document, purchase, group, goods)
+            body = put_away_body(purchase, group.task_id, goods)
+            name = f"{_PUT_AWAY} {number}"
+            steps.append(Step(name, "POST", _PUT_AWAY_PATH, body, creates=False, changes=_changes(body)))
+        return Plan(tuple(steps))
+
+    def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
+        task_id = str(step.body.get("TaskID") or "")
+        if step.name.startswith(_PUT_AWAY):
+            after = self._purchases.take_put_away(before.id, body)
+        else:
+            after = self._purchases.take_stock(before.id, body)
+            if not task_id:
+                known = {group.task_id for group in before.groups}
+                task_id = next((g.task_id for g in after.groups if g.task_id not in known), "")
+            if not task_id:
+                return Unknown("Cin7 Core answered without the receipt")
+            after = self._looked(after, task_id)
+        return Landed(Found(self._name(document, after, task_id), after.row, "answer"))
+
+    def _looked(self, purchase: Purchase, task_id: str, *, fresh: bool = False) -> Purchase:
+        """Find out, once per run, whether Cin7 Core waits for goods to be put away; return what it showed.
+
+        ``fresh``: the purchase has just been read.
+        """
+        group = purchase.group(task_id)
+        if self._put_away is not None or purchase.is_simple or group is None or group.stock.is_open:
+            return purchase
+        with self._lock:
+            if self._put_away is not None:
+                return purchase
+            shown = purchase if fresh else self._purchases.fresh(purchase.id)
+            group = shown.group(task_id) if shown is not None else None
+            if shown is None or group is None:
+                return purchase
+            self._put_away = waits_for_put_away(shown, group)
+            return shown
+
+
+def _check_order(document: Document, purchase: Purchase) -> None:
+    if purchase.is_voided:
+        raise purchase_voided(document, purchase)
+    if not purchase.order.is_authorised:
+        raise order_not_authorised(document, purchase)
+
+
+def _at(post: Post, spelled: Mapping[tuple[str, ...], str]) -> Post:
+    """Return the post with locations as Cin7 Core spells them."""
+    goods = tuple(replace(item, location=spelled.get(item.same(), item.location)) for item in post.goods)
+    return replace(post, goods=goods)
+
+
+def _stock_step(document: Document, purchase: Purchase, post: Post) -> Step:
+    body = stock_body(purchase, post)
+    name = f"stock {post.number} {post.location}".rstrip()
+    creates = document.landed is None
+    return Step(name, "POST", stock_path(post), body, creates=creates, changes=_changes(body))
+
+
+def _authorise_step(purchase: Purchase, post: Post) -> Step:
+    """Lines are only added, so a receipt that has all of its own is authorised with none."""
+    body = stock_body(purchase, post)
+    name = f"authorise {post.number}"
+    return Step(name, "POST", stock_path(post), body, creates=False, changes=_changes(body))
+
+
+def _changes(body: Mapping[str, Any]) -> tuple[Change, ...]:
+    return tuple(Change(k, None, len(v) if isinstance(v, list) else v) for k, v in body.items())
+
+
+def _judged(answer: Declined, step: Step) -> Declined:
+    """Tell refusals that a person can clear in Cin7 Core from those of the record."""
+    if step.name.startswith(_PUT_AWAY):
+        hint = "put the goods away in Cin7 Core by hand and retry, or set put_away to never."
+        return replace(answer, code="PUT_AWAY_DECLINED", hint=hint, held=True)
+    if "duplicate value" in answer.reason.casefold():
+        hint = "the purchase has a line of the same product, location and batch: receive both there by hand."
+        return replace(answer, code="RECEIPT_DUPLICATE", hint=hint, held=True)
+    return answer

@@ -1,0 +1,417 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fake_cin7 import refused
+from fake_purchases import FakeKnown, FakePurchases
+from tiny_engine import TinyEngine
+
+from connector_kit.delivery.model import Held, Refused
+from target_cin7.product_book import ProductBook
+from target_cin7.purchase_book import PurchaseBook
+from target_cin7.reference_book import ReferenceBook
+from target_cin7.writers.receipts import ReceiptWriter
+
+STOCK = ("POST", "advanced-purchase/stock")
+OLDER = ("POST", "purchase/stock")
+PUT_AWAY = ("POST", "advanced-purchase/put-away")
+
+
+class World:
+    """A Cin7 Core, an identity map and the writer between."""
+
+    def __init__(
+        self, lines: dict[str, int] | None = None, *, put_away: str = "auto", **purchase: Any
+    ) -> None:
+        self.cin7 = FakePurchases()
+        self.known = FakeKnown()
+        self.row = self.cin7.add_purchase(lines or {"OAK": 10, "ASH": 4}, **purchase)
+        self.known.ids["purchases", "ns/P-1"] = self.row["ID"]
+        self.put_away = put_away
+        self.engine = TinyEngine(self.cin7, self.known, {})
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin another run: nothing that was read is known any more."""
+        client = self.cin7.client()
+        self.engine.writers["receipts"] = ReceiptWriter(
+            client,
+            PurchaseBook(client, self.known),
+            self.known,
+            ReferenceBook(client),
+            ProductBook(client),
+            self.put_away,
+        )
+
+    def deliver(self, content: dict[str, Any]) -> Any:
+        return self.engine.deliver("receipts", content)
+
+    def held(self, content: dict[str, Any]) -> Any:
+        verdict = self.deliver(content).verdict
+        assert isinstance(verdict, (Held, Refused))
+        return verdict
+
+    def bill(self, lines: dict[str, int], group: int = 0) -> None:
+        """Let a person invoice goods in Cin7."""
+        while len(self.row["Invoice"]) <= group:
+            self.cin7._group(self.row)
+        billed = [{"SKU": s, "Quantity": Decimal(q)} for s, q in lines.items()]
+        self.row["Invoice"][group] |= {"Status": "AUTHORISED", "Lines": billed}
+
+    def stock(self, group: int = 0) -> dict[str, Any]:
+        stock: dict[str, Any] = self.row["StockReceived"][group]
+        return stock
+
+    def id_of(self, key: str = "R-1") -> str:
+        return self.known.ids["receipts", f"ns/{key}"].removeprefix(f"{self.row['ID']}/")
+
+
+def line(sku="OAK", quantity=10, **more):
+    return {"sku": sku, "quantity": Decimal(quantity), **more}
+
+
+def receipt(*lines, key="R-1", date="2026-07-05", **fields):
+    return {
+        "source_id": key,
+        "purchase_source_id": "P-1",
+        "date": date,
+        "lines": list(lines or (line(), line("ASH", 4))),
+        **fields,
+    }
+
+
+def quantities(stock):
+    return [(x["SKU"], x["Quantity"]) for x in stock["Lines"]]
+
+
+def test_a_receipt_goes_into_the_group_that_billed_its_goods():
+    world = World()
+    world.bill({"OAK": 10, "ASH": 4})
+    state = world.deliver(receipt(line(batch="L1", expiry="2027-01-01"), line("ash", 4)))
+    assert (state.outcome, state.steps) == ("created", ["stock 1"])
+    assert world.cin7.writes() == [STOCK]
+    assert world.cin7.bodies == [
+        {
+            "PurchaseID": world.row["ID"],
+            "TaskID": world.stock()["TaskID"],
+            "Status": "AUTHORISED",
+            "Lines": [
+                {
+                    "Date": "2026-07-05T00:00:00",
+                    "Quantity": 10,
+                    "SKU": "OAK",
+                    "Location": "Main Warehouse",
+                    "BatchSN": "L1",
+                    "ExpiryDate": "2027-01-01T00:00:00",
+                },
+                {
+                    "Date": "2026-07-05T00:00:00",
+                    "Quantity": 4,
+                    "SKU": "ASH",
+                    "Location": "Main Warehouse",
+                },
+            ],
+        }
+    ]
+    assert world.id_of() == world.stock()["TaskID"]
+    assert world.cin7.violations == []
+
+
+def test_lines_are_merged_where_they_differ_in_nothing():
+    world = World(approach="STOCK")
+    lines = (
+        line(quantity=2),
+        line(quantity=3),
+        line(quantity=1, batch="L1"),
+        line(quantity=1, location="north"),
+    )
+    world.deliver(receipt(*lines))
+    sent = [(x["Quantity"], x["Location"], x.get("BatchSN")) for x in world.cin7.bodies[0]["Lines"]]
+    assert sent == [(5, "Main Warehouse", None), (1, "Main Warehouse", "L1"), (1, "North", None)]
+
+
+def test_a_receipt_waits_for_its_purchase_and_spends_no_call():
+    world = World()
+    del world.known.ids["purchases", "ns/P-1"]
+    assert world.held(receipt()).code == "WAITS_FOR_PURCHASE"
+    assert world.cin7.calls == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"Order": {"Status": "DRAFT", "Lines": []}}, "ORDER_NOT_AUTHORISED"),
+        ({"Status": "VOIDED"}, "PURCHASE_VOIDED"),
+    ],
+)
+def test_what_cin7_would_refuse_is_held_before_a_write(change, code):
+    world = World(approach="STOCK")
+    world.row |= change
+    assert world.held(receipt()).code == code
+    assert world.cin7.writes() == []
+
+
+def test_every_fault_of_a_receipt_is_said_at_once():
+    refusal = World().held(receipt(line("TEAK"), line(location="Mars"), line(location="Nort"), date=None))
+    assert isinstance(refusal, Refused)
+    for text in ("date is missing", '"TEAK" is not a product', '"Mars"', '"Nort"'):
+        assert text in refusal.reason
+    nothing = receipt() | {"lines": []}
+    assert World().held(nothing).code == "RECEIPT_EMPTY"
+
+
+def test_goods_that_are_not_billed_yet_wait_and_say_how_much_is():
+    world = World()
+    world.bill({"OAK": 6})
+    held = world.held(receipt(line(quantity=7)))
+    assert held.code == "WAITS_FOR_INVOICE"
+    assert "OAK: 7 to receive, 6 billed, 0 received" in held.reason
+    world.bill({"OAK": 4}, group=1)
+    world.restart()
+    state = world.deliver(receipt(line(quantity=7)))
+    assert state.steps == ["stock 1", "stock 2"]
+    assert [quantities(world.stock(n)) for n in (0, 1)] == [[("OAK", 6)], [("OAK", 1)]]
+    assert world.cin7.violations == []
+
+
+def test_partial_receipts_fill_what_is_billed():
+    world = World()
+    world.bill({"OAK": 10})
+    for n, quantity in enumerate((6, 3, 1)):
+        state = world.deliver(receipt(line(quantity=quantity), key=f"R-{n}", date=f"2026-07-0{n + 1}"))
+        assert state.outcome == "created"
+    assert world.cin7.received(world.row) == {"OAK": 10}
+    names = [world.id_of(f"R-{n}") for n in range(3)]
+    task = world.stock()["TaskID"]
+    assert names == [task, f"{task}#2", f"{task}#3"]
+    assert world.held(receipt(line(quantity=1), key="R-9")).code == "WAITS_FOR_INVOICE"
+    assert world.cin7.violations == []
+
+
+def test_where_the_goods_go_first_each_receipt_has_a_group():
+    world = World(approach="STOCK")
+    for n, quantity in enumerate((6, 4)):
+        assert world.deliver(receipt(line(quantity=quantity), key=f"R-{n}")).outcome == "created"
+    assert [quantities(s) for s in world.row["StockReceived"]] == [[("OAK", 6)], [("OAK", 4)]]
+    assert "TaskID" not in world.cin7.bodies[1]
+    assert world.cin7.violations == []
+
+
+def test_a_simple_purchase_is_received_as_it_was_billed():
+    world = World(type_="Simple")
+    world.bill({"OAK": 10})
+    held = world.held(receipt(line(quantity=11)))
+    assert held.code == "QUANTITY_DIFFERS"
+    assert "OAK: 11 to receive, 10 billed" in held.reason
+    assert world.deliver(receipt(line())).outcome == "created"
+    assert world.cin7.writes() == [OLDER]
+    assert "PurchaseID" not in world.cin7.bodies[0]
+    assert world.row["Type"] == "Simple Purchase"
+    assert world.held(receipt(line(quantity=1), key="R-2")).code == "QUANTITY_DIFFERS"
+
+
+@pytest.mark.parametrize("approach", ["INVOICE", "STOCK"])
+def test_a_partial_receipt_turns_a_simple_purchase_into_an_advanced_one(approach):
+    world = World({"OAK": 10}, type_="Simple", approach=approach)
+    if approach == "INVOICE":
+        world.bill({"OAK": 10})
+    state = world.deliver(receipt(line(quantity=6)))
+    assert state.outcome == "created"
+    assert "turns it into an Advanced purchase" in state.notes[0]
+    assert world.row["Type"] == "Advanced Purchase"
+    assert world.deliver(receipt(line(quantity=4), key="R-2")).outcome == "created"
+    assert world.cin7.received(world.row) == {"OAK": 10}
+    assert world.cin7.violations == []
+
+
+def test_a_second_receipt_turns_a_simple_purchase_that_is_received_into_an_advanced_one():
+    world = World({"OAK": 10}, type_="Simple", approach="STOCK")
+    world.deliver(receipt(line(), key="R-1"))
+    assert world.cin7.writes() == [OLDER]
+    assert world.deliver(receipt(line(quantity=2), key="R-2")).outcome == "created"
+    assert world.cin7.received(world.row) == {"OAK": 12}
+
+
+def test_a_simple_purchase_takes_the_goods_of_one_location_at_a_time():
+    world = World({"OAK": 10}, type_="Simple", approach="STOCK")
+    state = world.deliver(receipt(line(quantity=6), line(quantity=4, location="North")))
+    assert state.steps == ["stock 1 Main Warehouse", "stock 1 North", "authorise 1"]
+    assert [(b["Status"], len(b["Lines"])) for b in world.cin7.bodies] == [
+        ("DRAFT", 1),
+        ("DRAFT", 1),
+        ("AUTHORISED", 0),
+    ]
+    assert world.stock()["Status"] == "AUTHORISED"
+    assert world.cin7.violations == []
+
+
+def test_goods_that_a_person_has_received_are_adopted():
+    world = World(approach="STOCK")
+    world.stock()["Lines"] = [{"SKU": "OAK", "Quantity": Decimal(10), "Date": "2026-07-05T00:00:00"}]
+    world.stock()["Status"] = "AUTHORISED"
+    state = world.deliver(receipt(line()))
+    assert (state.outcome, state.steps) == ("unchanged", [])
+    assert state.notes == ["its goods were already received in Cin7 Core"]
+
+
+def test_goods_of_another_day_are_somebody_elses_but_take_room():
+    world = World()
+    world.bill({"OAK": 10})
+    world.stock()["Lines"] = [{"SKU": "OAK", "Quantity": Decimal(4), "Date": "2026-06-01", "Received": True}]
+    world.stock()["Status"] = "AUTHORISED"
+    assert world.held(receipt(line(quantity=7))).code == "WAITS_FOR_INVOICE"
+    assert world.deliver(receipt(line(quantity=6))).outcome == "created"
+
+
+@pytest.mark.parametrize("approach", ["INVOICE", "STOCK"])
+def test_a_persons_draft_is_not_received_with_ours(approach):
+    world = World(approach=approach)
+    world.bill({"OAK": 10})
+    world.stock().update(Status="DRAFT", Lines=[{"SKU": "OAK", "Quantity": Decimal(4), "Date": "2026-06-01"}])
+    if approach == "INVOICE":
+        assert world.held(receipt(line(quantity=6))).code == "RECEIPT_IN_DRAFT"
+    else:
+        assert world.deliver(receipt(line(quantity=6))).outcome == "created"
+        assert world.stock()["Status"] == "DRAFT"
+
+
+def test_goods_that_were_only_entered_are_authorised():
+    world = World(approach="STOCK")
+    world.stock().update(
+        Status="DRAFT", Lines=[{"SKU": "OAK", "Quantity": Decimal(10), "Date": "2026-07-05"}]
+    )
+    state = world.deliver(receipt(line()))
+    assert state.steps == ["authorise 1"]
+    assert world.cin7.bodies[0]["Lines"] == []
+    assert world.stock()["Status"] == "AUTHORISED"
+
+
+def test_a_change_after_the_goods_came_in_is_held():
+    world = World(approach="STOCK")
+    world.deliver(receipt(line()))
+    world.restart()
+    for changed in (receipt(line(quantity=9)), receipt(line(), date="2026-07-06")):
+        held = world.held(changed)
+        assert held.code == "RECEIPT_FROZEN"
+        assert "undo the receipt" in held.hint
+    assert len(world.cin7.writes()) == 1
+
+
+def test_a_receipt_that_a_person_has_undone_is_posted_as_it_is_now():
+    world = World(approach="STOCK")
+    world.deliver(receipt(line()))
+    world.stock().update(Status="DRAFT", Lines=[])
+    world.restart()
+    state = world.deliver(receipt(line(quantity=9)))
+    assert state.outcome == "updated"
+    assert quantities(world.stock()) == [("OAK", 9)]
+
+
+def test_a_change_that_cin7_already_has_needs_nothing():
+    world = World(approach="STOCK")
+    world.deliver(receipt(line()))
+    world.stock()["Lines"][0]["Quantity"] = Decimal(9)
+    world.restart()
+    assert world.deliver(receipt(line(quantity=9))).outcome == "unchanged"
+
+
+@pytest.mark.parametrize("waiting", ["DRAFT", "NOT AVAILABLE"])
+def test_goods_are_put_away_where_cin7_waits_for_it_and_that_is_found_out_once(waiting):
+    world = World()
+    world.cin7.use_put_away, world.cin7.waiting_status = True, waiting
+    world.bill({"OAK": 10, "ASH": 4})
+    state = world.deliver(receipt(line(location="North", batch="L1")))
+    assert state.steps == ["stock 1", "put_away 1"]
+    assert world.cin7.writes() == [STOCK, PUT_AWAY]
+    assert len(world.cin7.reads("advanced-purchase")) == 2
+    assert world.cin7.bodies[1] == {
+        "PurchaseID": world.row["ID"],
+        "TaskID": world.stock()["TaskID"],
+        "Status": "AUTHORISED",
+        "Lines": [
+            {
+                "Date": "2026-07-05T00:00:00",
+                "Quantity": 10,
+                "SKU": "OAK",
+                "Location": "North",
+                "BatchSN": "L1",
+            }
+        ],
+    }
+    assert world.cin7.violations == []
+
+
+def test_where_nothing_is_put_away_one_look_is_enough_for_the_run():
+    world = World(approach="STOCK")
+    for n in range(3):
+        assert world.deliver(receipt(line(quantity=2), key=f"R-{n}")).steps == [f"stock {n + 1}"]
+    assert len(world.cin7.reads("advanced-purchase")) == 2
+
+
+@pytest.mark.parametrize(("setting", "steps"), [("always", 2), ("never", 1)])
+def test_the_setting_says_whether_goods_are_put_away_without_a_look(setting, steps):
+    world = World(approach="STOCK", put_away=setting)
+    world.cin7.use_put_away = True
+    assert len(world.deliver(receipt()).steps) == steps
+    assert len(world.cin7.reads("advanced-purchase")) == 1
+
+
+def test_goods_that_a_person_must_put_away_are_held_until_that_is_done():
+    world = World()
+    world.cin7.use_put_away = True
+    world.bill({"OAK": 10})
+    world.deliver(receipt(line(quantity=6)))
+    held = world.held(receipt(line(quantity=4), key="R-2", date="2026-07-06"))
+    assert held.code == "PUT_AWAY_CLOSED"
+    assert world.cin7.received(world.row) == {"OAK": 10}
+    world.row["PutAway"][0]["Lines"] += [{"SKU": "OAK", "Quantity": Decimal(4), "Date": "2026-07-06"}]
+    world.restart()
+    assert world.deliver(receipt(line(quantity=4), key="R-2", date="2026-07-06")).steps == ["stock 1"]
+    assert world.cin7.violations == []
+
+
+def test_a_declined_put_away_is_for_a_person():
+    world = World(put_away="always", approach="STOCK")
+    state = world.deliver(receipt(line()))
+    assert state.outcome == "held"
+    assert world.cin7.received(world.row) == {"OAK": 10}
+
+
+def test_a_duplicate_line_in_cin7_is_for_a_person():
+    world = World(approach="STOCK", put_away="never")
+    world.held(receipt(line("TEAK"), key="R-9"))
+    words = "Cannot add duplicate value in stock received lines. (Product: OAK, Location: Main)"
+    world.cin7.script.append(refused(words))
+    assert world.deliver(receipt(line())).outcome == "held"
+
+
+@pytest.mark.parametrize("loss", ["before", "after"])
+@pytest.mark.parametrize("lost", ["stock 1", "stock 2", "put_away 1", "put_away 2"])
+def test_a_lost_answer_receives_nothing_twice(loss, lost):
+    world = World()
+    world.cin7.use_put_away = True
+    world.bill({"OAK": 6})
+    world.bill({"OAK": 4, "ASH": 4}, group=1)
+    losses = [loss]
+    world.engine.lose = lambda step: losses.pop() if losses and step.name == lost else None
+    state = world.deliver(receipt())
+    assert state.outcome == "in_doubt"
+    world.restart()
+    world.engine.run_all("receipts")
+    assert state.outcome in {"created", "updated", "unchanged"}
+    assert world.cin7.received(world.row) == {"OAK": 10, "ASH": 4}
+    assert [d["Status"] for d in world.row["PutAway"]] == ["AUTHORISED", "AUTHORISED"]
+    assert world.cin7.violations == []
+
+
+def test_a_receipt_of_its_own_group_that_was_lost_is_found_again():
+    world = World(approach="STOCK")
+    world.deliver(receipt(line(quantity=5)))
+    losses = ["after"]
+    world.engine.lose = lambda _: losses.pop() if losses else None
+    state = world.deliver(receipt(line(quantity=5), key="R-2"))  # the same goods on the same day
+    world.restart()
+    world.engine.run_all("receipts")
+    assert state.outcome == "unchanged"
+    assert world.cin7.received(world.row) == {"OAK": 10}
+    assert world.id_of("R-2") == world.stock(1)["TaskID"]

@@ -21,6 +21,8 @@ LISTS = {
     "ref/carrier": "CarrierList",
     "journal": "Journals",
     "transactions": "Transactions",
+    "product": "Products",
+    "purchaseList": "PurchaseList",
 }
 
 

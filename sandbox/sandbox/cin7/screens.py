@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_new
+from sandbox.cin7.purchases.desk import STEPS
+from sandbox.cin7.purchases.render import full
 from sandbox.cin7.resource import Body, Resource
 from sandbox.cin7.resources import RESOURCES
 from sandbox.cin7.suppliers import ADDRESS, CONTACT, SUPPLIERS
@@ -39,7 +41,9 @@ def edit(tenant: Tenant, command: Body) -> Body:
 
     A command is `{"action", "object", "where": {field: value}, "set": {field: value}}`: actions `create`,
     `update`, `delete` on every object; `add`, `remove` an `address` or `contact` of the supplier that
-    `where` names; `archive` an account; `deprecate` a supplier; `void`, `undo` or `complete` a journal.
+    `where` names; `archive` an account; `deprecate` a supplier or a product; `void`, `undo` or `complete` a
+    journal; `authorise` (the order), `invoice`, `receive`, `put_away`, `pay`, `void` or `undo` a purchase,
+    where `set` may say the document's fields and otherwise everything outstanding is meant.
 
     Raises:
         EditError: no such action or object, or nothing or more than one thing is meant.
@@ -89,10 +93,13 @@ def _update(do: Command) -> Body:
     unknown = sorted((set(do.changes) - set(old)) | (set(do.changes) & {resource.key}))
     if unknown:
         raise EditError(f"a {do.name} has no such field to change: {', '.join(unknown)}")
-    return _kept(do.tenant, resource, {**old, **do.changes})
+    kept = _kept(do.tenant, resource, {**old, **do.changes})
+    return full(kept) if do.name == "purchase" else kept
 
 
 def _delete(do: Command) -> Body:
+    if do.name == "purchase":
+        raise EditError("a purchase is voided, not deleted")
     old = _one(do.tenant, do.resource, do.where)
     do.tenant.books.remove(do.resource.kind, old[do.resource.key])
     return old
@@ -121,12 +128,32 @@ def _remove(do: Command) -> Body:
     return _kept(do.tenant, SUPPLIERS, {**supplier, items: left})
 
 
-def _status(wanted: str, kind: str) -> Action:
+def _status(wanted: str) -> Action:
     def act(do: Command) -> Body:
-        if do.name != kind:
-            raise EditError(f"this can be done to a {kind}, not to a {do.name}")
         old = _one(do.tenant, do.resource, do.where)
         return _kept(do.tenant, do.resource, {**old, "Status": wanted})
+
+    return act
+
+
+def _step(name: str) -> Action:
+    """A step of a purchase's life, done by hand under the rules that bind people too."""
+
+    def act(do: Command) -> Body:
+        purchase = _one(do.tenant, do.resource, do.where)
+        STEPS[name](do.tenant, purchase, do.changes)
+        return full(do.resource.found(do.tenant, purchase["ID"]))
+
+    return act
+
+
+def _of(**actions: Action) -> Action:
+    """What is done depends on the object that it is done to."""
+
+    def act(do: Command) -> Body:
+        if do.name not in actions:
+            raise EditError(f"this can be done to a {' or '.join(actions)}, not to a {do.name}")
+        return actions[do.name](do)
 
     return act
 
@@ -137,9 +164,10 @@ ACTIONS: dict[str, Action] = {
     "delete": _delete,
     "add": _add,
     "remove": _remove,
-    "archive": _status("ARCHIVED", "account"),
-    "deprecate": _status("Deprecated", "supplier"),
-    "void": _status("VOIDED", "journal"),
-    "undo": _status("DRAFT", "journal"),
-    "complete": _status("COMPLETED", "journal"),
+    "archive": _of(account=_status("ARCHIVED")),
+    "deprecate": _of(supplier=_status("Deprecated"), product=_status("Deprecated")),
+    "complete": _of(journal=_status("COMPLETED")),
+    **{name: _of(purchase=_step(name)) for name in STEPS},
+    "void": _of(journal=_status("VOIDED"), purchase=_step("void")),
+    "undo": _of(journal=_status("DRAFT"), purchase=_step("undo")),
 }

@@ -91,7 +91,7 @@ class Reader:
         else:
             named = {"ProductID": product["ID"], "SKU": product["SKU"]}
             service = {"IsService": True} if product["Type"] != "Stock" else {}
-            name = line["Name"] or product["Name"]
+            name = line.get("Name") or product["Name"]
             line.update({**named, "Name": name, **service})
 
     def _totalled(self, line: Body) -> Iterator[str]:

@@ -119,7 +119,10 @@ def void_bill(desk: Desk, bill: Document, order: Document | None, at: int) -> No
         settle(order)
     for line in bill.lines:
         line.update(foreignamount=ZERO, rateamount=None, linelastmodifieddate=at)
-    header.update(status=CANCELLED, voided="T", void="T", memo="VOID", lastmodifieddate=at)
+    approval = header["approvalstatus"] if header["status"] != PENDING else 3
+    header.update(
+        status=CANCELLED, approvalstatus=approval, voided="T", void="T", memo="VOID", lastmodifieddate=at
+    )
     total(bill)
     header.update(foreigntotal=ZERO, foreignamountunpaid=ZERO)
     post(bill, accounts, books)

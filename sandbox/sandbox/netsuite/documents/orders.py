@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from sandbox.company.netsuite_chart import INVENTORY, ORDERS
+from sandbox.company.netsuite_chart import INVENTORY, ORDERS, PURCHASE_TAX
 from sandbox.netsuite.documents.desk import Desk, day_of
 from sandbox.netsuite.documents.document import ZERO, Document, Row, cents
 from sandbox.netsuite.documents.posting import accounts_of, post, total
@@ -61,7 +61,8 @@ def place(desk: Desk, draft: OrderDraft, at: int) -> Document:
     accounts = {0: desk.setup.account(ORDERS)}
     _add(desk, order, draft.lines, at, draft.segments, accounts)
     if draft.tax:
-        _add_tax(desk, order, draft.tax, at)
+        line = desk.add_line(order, at, {**tax_line(order.business, draft.tax), "isclosed": "F"})
+        accounts[line["id"]] = desk.setup.account(PURCHASE_TAX)
     total(order)
     post(order, accounts)
     return order
@@ -82,15 +83,11 @@ def remove_lines(order: Document, keys: Iterable[int]) -> None:
     """Take lines out of an order; they leave nothing behind.
 
     Raises:
-        EditError: Something of a line was received or billed already.
+        EditError: No line would be left.
     """
     gone = set(keys)
-    for key in gone:
-        line = order.line(key)
-        if line.get("quantityshiprecv") or line.get("quantitybilled"):
-            raise EditError(
-                f"line {key} of {order.header['tranid']} was received or billed, it cannot be deleted"
-            )
+    if all(line["id"] in gone for line in order.business):
+        raise EditError(f"{order.header['tranid']} needs at least one line")
     order.lines = [line for line in order.lines if line["id"] not in gone]
     _rebook(order, {k: v for k, v in accounts_of(order).items() if k not in gone})
     settle(order)
@@ -205,10 +202,6 @@ def _add(
         accounts[line["id"]] = account
 
 
-def _add_tax(desk: Desk, order: Document, rate: Decimal, at: int) -> None:
-    desk.add_line(order, at, {**tax_line(order.business, rate), "isclosed": "F"})
-
-
 def tax_line(lines: Iterable[Row], rate: Decimal) -> Row:
     """Return what a tax line on these lines holds; its `rate` is the tax's, 0.2 for twenty percent."""
     net = sum((line["foreignamount"] for line in lines), ZERO)
@@ -220,11 +213,6 @@ def tax_line(lines: Iterable[Row], rate: Decimal) -> Row:
         "foreignamount": cents(net * rate),
         "memo": memo,
     }
-
-
-def tax_rate(order: Document) -> Decimal:
-    """Return the rate of the order's tax line, 0 without one."""
-    return next((line["rate"] for line in order.lines if line.get("taxline") == "T"), ZERO)
 
 
 def _rebook(order: Document, accounts: Mapping[int, int]) -> None:

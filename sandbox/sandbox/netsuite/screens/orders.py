@@ -94,7 +94,10 @@ def update_line(work: Work) -> dict[str, Any]:
 
 def delete_line(work: Work) -> dict[str, Any]:
     order = work.meant()
-    remove_lines(order, [work.line(order)["id"]])
+    key = work.line(order)["id"]
+    if work.rows("nexttransactionlinelink", {"previousdoc": order.id, "previousline": key}):
+        raise EditError(f"line {key} of {order.header['tranid']} is linked to other documents")
+    remove_lines(order, [key])
     return _changed(work, order)
 
 
@@ -166,6 +169,11 @@ def _order_line(work: Work, entered: Mapping[str, Any]) -> OrderLine:
 
 def _line_changes(entered: Mapping[str, Any], line: Row) -> Row:
     changes = _columns({k: v for k, v in entered.items() if k not in _AMOUNTS})
+    foreign = _AMOUNTS & set(entered) & ({"amount"} if line.get("item") else {"quantity", "rate"})
+    if foreign:
+        raise EditError(
+            f"line {line['id']} has no {', '.join(foreign)}: items have quantity and rate, expenses amount"
+        )
     for name in _AMOUNTS & set(entered):
         changes["foreignamount" if name == "amount" else name] = decimal(entered[name], name)
     least = max(line.get("quantityshiprecv") or ZERO, line.get("quantitybilled") or ZERO)

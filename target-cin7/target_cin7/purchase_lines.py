@@ -249,9 +249,9 @@ def _same_rule(live: Line | Charge, wanted: Wanted | WantedCharge) -> bool:
 
 
 def _shown(name: str, line: Line | Charge | Wanted | WantedCharge) -> str:
-    tax = f" + tax {line.tax}" if line.tax else ""
-    discount = f" less {line.discount} %" if line.discount else ""
-    return f"{line.quantity} x {name} at {line.price}{discount}{tax}"
+    tax = f" + tax {_plain(line.tax)}" if line.tax else ""
+    discount = f" less {_plain(line.discount)} %" if line.discount else ""
+    return f"{_plain(line.quantity)} x {name} at {_plain(line.price)}{discount}{tax}"
 
 
 def _or(value: Any, default: Decimal) -> Decimal:

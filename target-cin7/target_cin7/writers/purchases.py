@@ -173,7 +173,7 @@ class PurchaseWriter:
         header = header_values(document, resolved, self._settings, new=True)
         changes = tuple(Change(field, None, value) for field, value in header.items())
         first = Step("header", "POST", PATH, header, creates=True, changes=changes)
-        second = self._order(document, resolved, "", order_changes(Order(), resolved))
+        second = self._order(document, resolved, "", Order())
         return Plan((first, second))
 
     def _order_step(
@@ -188,15 +188,17 @@ class PurchaseWriter:
         changes = order_changes(order, resolved, service=purchase.is_service)
         if order.is_open:
             due = "DRAFT" not in order.status or wanted == "AUTHORISED" or changes
-            return self._order(document, resolved, purchase.id, changes) if due else None
+            return self._order(document, resolved, purchase.id, order) if due else None
         if not answered and changes:
             raise order_frozen(document, purchase, changes)
         if not answered and wanted == "DRAFT":
             raise already_approved(document, purchase)
         return None
 
-    def _order(self, document: Document, resolved: Resolved, task_id: str, changes: list[Change]) -> Step:
-        status = _order_status(document)
+    def _order(self, document: Document, resolved: Resolved, task_id: str, live: Order) -> Step:
+        status, changes = _order_status(document), order_changes(live, resolved)
+        if status not in live.status:
+            changes.append(Change("Order.Status", live.status, status))
         body = order_body(document, resolved, self._settings, task_id=task_id, status=status)
         return Step("order", "POST", ORDER_PATH, body, creates=False, changes=tuple(changes))
 

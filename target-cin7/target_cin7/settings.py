@@ -190,8 +190,8 @@ MAPPING: Final = th.PropertiesList(
         "rounding_account",
         _CODE,
         title="Rounding account",
-        description="Code of the Cin7 Core account that takes differences of rounding in journals. "
-        "Without it such journals are held.",
+        description="Code of the Cin7 Core account that takes differences of rounding in journals and bills. "
+        "Without it such documents are held.",
     ),
     th.Property(
         "payment_account",

@@ -10,6 +10,7 @@ from sandbox.company import Company
 from sandbox.company.netsuite import PROFILES, SIZES, NetSuiteCompany
 from sandbox.netsuite.database import Database
 from sandbox.netsuite.screens.numbers import forget_numbers
+from sandbox.netsuite.seed_copies import copy_documents
 from sandbox.netsuite.seed_lists import TableRow, item_rows, list_rows, people_rows, setup_of
 from sandbox.netsuite.seed_purchases import document_rows
 from sandbox.netsuite.seed_vendors import vendor_rows
@@ -25,6 +26,7 @@ SWITCHES: Final[dict[str, Switch]] = {
     "credits": Switch(0, _SIZE.format("vendor credits")),
     "journals": Switch(0, _SIZE.format("journal entries")),
     "order_lines": Switch(0, "Item lines of every order; 0 is one to six. From the next reset on."),
+    "copies": Switch(0, "Every document again, so many times, for large reads. From the next reset on."),
     "profile": Switch(
         "company",
         f"What the books hold. {_PROFILES}. From the next reset on.",
@@ -48,12 +50,15 @@ def facts(company: Company, switches: Mapping[str, Any]) -> dict[str, Any]:
         "sizes": made.sizes,
         "profile": str(switches["profile"]),
         "order_lines": int(switches["order_lines"]),
+        "copies": int(switches["copies"]),
     }
 
 
 def fill(database: Database, company: Company, switches: Mapping[str, Any]) -> None:
     """Insert the company's records into an empty database."""
     _insert(database, seed_rows(_company(company, switches)))
+    if int(switches["copies"]):
+        copy_documents(database, int(switches["copies"]))
     forget_numbers(database)
 
 

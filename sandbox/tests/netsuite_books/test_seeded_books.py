@@ -180,6 +180,19 @@ def test_open_orders_with_many_lines_for_reading_tests(make):
     assert statuses(office, "PurchOrd") == {"B": 20}
 
 
+def test_copies_make_a_large_account_whose_books_are_consistent(make, audit):
+    one, four = make(vendors=9, purchase_orders=15), make(vendors=9, purchase_orders=15, copies=3)
+    audit(four)
+    small, large = (office.screens.books()["counts"] for office in (one, four))
+    for name in ("transaction", "transactionline", "transactionaccountingline", "nexttransactionlinelink"):
+        assert large[name] == 4 * small[name]
+    numbers = [
+        row["tranid"] for row in four.rows("select tranid from \"transaction\" where type = 'PurchOrd'")
+    ]
+    assert len(set(numbers)) == 60
+    assert four.order()["id"] == four.rows('select max(id) as k from "transaction"')[0]["k"]
+
+
 def test_a_vendor_does_not_depend_on_how_many_there_are():
     few, many = NetSuiteVendors(1, 20), NetSuiteVendors(1, 5000)
     assert list(few) == many[:20]

@@ -31,7 +31,7 @@ from target_cin7.writers.accounts import AccountWriter
 from target_cin7.writers.journals import JournalWriter
 from target_cin7.writers.suppliers import SupplierWriter
 
-PROGRAMS = ("target_cin7.target", "connector_kit.commands", "tap_peoplesoft.tap")
+PROGRAMS = ("target_cin7.target", "connector_kit.commands", "tap_peoplesoft.tap", "tap_netsuite.tap")
 _HANDLED_WITHIN = 10.0
 WRITERS = (AccountWriter, SupplierWriter, JournalWriter)
 

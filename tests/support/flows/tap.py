@@ -1,4 +1,4 @@
-"""tap-peoplesoft against the sandbox."""
+"""A tap against the sandbox, tap-peoplesoft unless another is named."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ def settings(sandbox: Client, **more: Any) -> dict[str, Any]:
 
 @dataclass
 class Tap:
-    """tap-peoplesoft with the settings of one test."""
+    """A tap with the settings of one test."""
 
     programs: Programs
     folder: Path
     config: dict[str, Any]
+    program: str = TAP_PEOPLESOFT
     _runs: int = field(default=0, init=False)
 
     def start(self, streams: Iterable[str], *, state: Any = None, **more: Any) -> Running:
@@ -46,7 +47,7 @@ class Tap:
         ]
         if state is not None:
             arguments += ["--state", self._file("state", state)]
-        return self.programs.start(self.folder, arguments, program=TAP_PEOPLESOFT)
+        return self.programs.start(self.folder, arguments, program=self.program)
 
     def run(self, streams: Iterable[str], **more: Any) -> Ended:
         return self.start(streams, **more).wait()
@@ -55,7 +56,7 @@ class Tap:
         """The tap's own catalog with only these streams selected."""
         config = self._file("config", {**self.config, "stream_maps": {}})
         discovered = self.programs.start(
-            self.folder, ["--config", config, "--discover"], program=TAP_PEOPLESOFT
+            self.folder, ["--config", config, "--discover"], program=self.program
         ).wait()
         assert discovered.code == 0, discovered
         catalog = json.loads(discovered.output)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from connector_kit.errors import ConfigurationError
+from connector_kit.errors import ConfigurationError, InterruptedRunError
 from connector_kit.secrets import Secret
 
 SigningKey = RSAPrivateKey | EllipticCurvePrivateKey
@@ -140,6 +140,8 @@ def _loaded(label: str, body: str, setting: str) -> SigningKey:
     pem = Secret(f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n")
     try:
         key: Any = load_pem_private_key(pem.reveal().encode(), password=None)
+    except InterruptedRunError:
+        raise
     except Exception:  # noqa: BLE001 - whatever the library says may hold a part of the key
         key = None
     if key is None:

@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector_kit.errors import ConfigurationError
+from connector_kit.errors import ConfigurationError, InterruptedRunError
 from connector_kit.secrets import Secret
+from tap_netsuite import private_key
 from tap_netsuite.private_key import (
     check_fit,
     configured_key,
@@ -139,6 +140,15 @@ def test_no_message_holds_a_part_of_the_key():
             parse_key(text, "private_key")
         shown = str(caught.value) + repr(caught.value.__context__)
         assert not any(body[at : at + 12] in shown for at in range(len(body) - 12))
+
+
+def test_a_run_stopped_while_a_key_is_read_is_no_broken_key(monkeypatch):
+    def stopped(*args, **kwargs):
+        raise InterruptedRunError("Stopped by SIGTERM.")
+
+    monkeypatch.setattr(private_key, "load_pem_private_key", stopped)
+    with pytest.raises(InterruptedRunError):
+        parse_key(pem(EC_KEY), "private_key")
 
 
 @pytest.mark.parametrize("algorithm", CURVES)

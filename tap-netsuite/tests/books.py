@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +67,7 @@ COLUMNS = {
 FORBIDDEN = re.compile(r"SELECT \*|\bLIMIT\b|\bOFFSET\b|\bWITH\b|\bTOP\b|\bFETCH\b|'\d{4}-", re.IGNORECASE)
 
 
+@lru_cache(maxsize=100_000)
 def _extract_utc(stamp: str | None) -> str | None:
     if stamp is None:
         return None

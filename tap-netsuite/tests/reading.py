@@ -1,0 +1,134 @@
+"""Ways to run the tap: against books without a network in between, or over the loopback NetSuite."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+from books import Books
+from company import at
+from fake_netsuite import ACCOUNT, CERTIFICATE_ID, CLIENT_ID, PEM, Refusal
+
+from tap_netsuite.account import NetSuiteAccount
+from tap_netsuite.answers import Page
+from tap_netsuite.errors import Asked, UnexpectedSearchError, refused_query
+from tap_netsuite.streams.base import SuiteQLStream
+from tap_netsuite.streams.nested import NestedStream
+from tap_netsuite.tap import TapNetSuite
+
+CONFIG = {
+    "account_id": ACCOUNT,
+    "client_id": CLIENT_ID,
+    "certificate_id": CERTIFICATE_ID,
+    "private_key": PEM,
+    "signing_algorithm": "ES256",
+    "custom_fields": "none",
+}
+
+
+class Direct:
+    """Stands in for the client: books answer without a network, one query after the other."""
+
+    def __init__(
+        self, books: Books, now: Callable[[], datetime], custom: dict[str, Any] | None = None
+    ) -> None:
+        self.books = books
+        self.now = now
+        self.custom = custom or {}
+        self.asked: list[tuple[str, Sequence[str | int]]] = []
+
+    def query(
+        self, sql: str, params: Sequence[str | int] = (), *, limit: int, offset: int = 0, stream: str = ""
+    ) -> Page:
+        self.asked.append((sql, params))
+        try:
+            rows, more = self.books.answer(sql, list(params), limit, offset)
+        except Refusal as refusal:
+            asked = Asked("https://netsuite", sql=sql, stream=stream)
+            if refusal.status == 500:
+                raise UnexpectedSearchError(refusal.detail, asked) from None
+            raise refused_query(refusal.preamble + refusal.detail, asked) from None
+        return Page(rows, more, None)
+
+    def server_time(self) -> datetime:
+        return self.now().astimezone(UTC)
+
+    def custom_fields(self, record_types: Sequence[str]) -> dict[str, dict[str, str]]:
+        return {name: self.custom.get(name, {}) for name in record_types}
+
+    def submit(self, work: Callable[[], Any]) -> Callable[[], Any]:
+        result = work()
+        return lambda: result
+
+    def map(self, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        return map(work, items)
+
+
+class Run:
+    """What a run of the tap wrote."""
+
+    def __init__(self, output: str) -> None:
+        self.messages = [json.loads(line, parse_float=Decimal) for line in output.splitlines()]
+
+    def records(self, stream: str) -> list[dict[str, Any]]:
+        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
+
+    def ids(self, stream: str) -> list[str]:
+        return [record["id"] for record in self.records(stream)]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return ([m["value"] for m in self.messages if m["type"] == "STATE"] or [{}])[-1]
+
+    def bookmark(self, stream: str) -> str | None:
+        return self.state["bookmarks"][stream].get("replication_key_value")
+
+    def until(self, count: int) -> Run:
+        """What had been written when the tap was killed."""
+        cut = Run("")
+        cut.messages = self.messages[:count]
+        return cut
+
+
+def sync(tap: TapNetSuite, streams: Sequence[str]) -> Run:
+    for name, stream in tap.streams.items():
+        stream.selected = name in streams
+    output = io.StringIO()
+    with redirect_stdout(output):
+        tap.sync_all()
+    return Run(output.getvalue())
+
+
+def read(
+    books: Books,
+    *streams: str,
+    now: Callable[[], datetime] = lambda: at(3600),
+    state: dict[str, Any] | None = None,
+    custom: dict[str, Any] | None = None,
+    states_after: int = 1000,
+    **settings: Any,
+) -> Run:
+    """Run the tap against books.
+
+    Args:
+        books: The account.
+        streams: Streams to read.
+        now: NetSuite's clock.
+        state: Where the run before ended.
+        custom: Custom fields by record.
+        states_after: Records between two STATE messages.
+        settings: Settings on top of the working ones.
+    """
+    direct = Direct(books, now, custom)
+    with (
+        patch.object(NetSuiteAccount, "suiteql", direct),
+        patch.object(SuiteQLStream, "STATE_MSG_FREQUENCY", states_after),
+        patch.object(NestedStream, "STATE_MSG_FREQUENCY", states_after),
+    ):
+        return sync(TapNetSuite(config={**CONFIG, **settings}, state=state), streams)

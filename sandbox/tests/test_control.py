@@ -24,7 +24,7 @@ def test_health_names_the_systems(server):
 
 
 def test_books_of_all_systems_or_of_one(server):
-    assert set(server.books()) == {"peoplesoft", "cin7"}
+    assert set(server.books()) == {"peoplesoft", "netsuite", "cin7"}
     assert server.books()["cin7"] == server.books("cin7")
     with pytest.raises(ClientError, match="no system 'sap'"):
         server.books("sap")

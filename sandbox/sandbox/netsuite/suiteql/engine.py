@@ -23,7 +23,7 @@ MAX_STAR: Final = 100
 
 _CACHED: Final = 512
 _COUNTED: Final = 20_000
-_STEPS: Final = 20_000
+_STEPS: Final = 200_000
 
 
 class CutOff(Exception):  # noqa: N818 - what happened, not a mistake
@@ -134,6 +134,7 @@ class Engine:
             "moment": session.show_moment,
             "utc": session.show_moment,
             "date": session.show_date,
+            "text": str,
         }
         show = [printers.get(kind, show_number) for _, kind in kinds]
         return [

@@ -231,9 +231,9 @@ class _Select:
             if source.table is None:
                 found.extend(source.derived.items())
             else:
-                table = source.table
-                found.extend((c.name, column_piece(source, table, c)) for c in self.role.columns(table))
-        self.stars += len(found)
+                table, columns = source.table, self.role.columns(source.table)
+                found.extend((c.name, column_piece(source, table, c)) for c in columns)
+                self.stars += len(columns)
         return found
 
     def _grouping(self) -> str:

@@ -117,6 +117,8 @@ AWKWARD: Final[Mapping[int, str]] = {
     37: "closed half received, nothing billed",
     48: "bill on an unknown account",
     61: "billed more than received",
+    74: "price of five decimals",
+    101: "price of five decimals",
 }
 """Orders that a person will have to look at, by place.
 
@@ -125,6 +127,7 @@ AWKWARD: Final[Mapping[int, str]] = {
 * closed half received, nothing billed: what was received is never billed
 * bill on an unknown account: an expense line on `CLEARING`
 * billed more than received: eighty percent received, all billed
+* price of five decimals: a price per thousand, brought down to one
 """
 
 _AWKWARD_LIVES: Final[Mapping[str, tuple[Step, ...]]] = {
@@ -133,6 +136,7 @@ _AWKWARD_LIVES: Final[Mapping[str, tuple[Step, ...]]] = {
     "closed half received, nothing billed": (_APPROVE, Step("receive", 9, _HALF), Step("close", 30)),
     "bill on an unknown account": LIVES["billed"],
     "billed more than received": (_APPROVE, Step("receive", 9, Decimal("0.8")), _BILL_ALL),
+    "price of five decimals": LIVES["paid"],
 }
 
 
@@ -212,6 +216,8 @@ class Purchases:
         if self.life and count <= len(stock):
             return tuple(_item_line(item, random) for item in random.sample(stock, count))
         lines = [_item_line(random.choice(stock), random) for _ in range(count)]
+        if awkward == "price of five decimals":
+            lines[0] = replace(lines[0], rate=(lines[0].rate or 0) + Decimal("0.00125"))
         if not self.life:
             lines.extend(_extras(awkward, lines, random))
         return tuple(lines)
@@ -221,10 +227,7 @@ def _item_line(item: Item, random: Random) -> PlannedLine:
     quantity = Decimal(random.choice((10, 12, 20, 24, 40, 50, 96, 100, 144, 250, 600)))
     if random.randrange(15) == 0:
         quantity += Decimal("2.5")
-    rate = item.cost
-    if random.randrange(25) == 0:  # a price per thousand, brought down to one
-        rate += Decimal("0.00125")
-    return PlannedLine(item.sku, quantity, rate)
+    return PlannedLine(item.sku, quantity, item.cost)
 
 
 def _extras(awkward: str, lines: list[PlannedLine], random: Random) -> Iterator[PlannedLine]:

@@ -26,7 +26,7 @@ from sandbox.company.netsuite_chart import (
 from sandbox.company.rng import rng
 from sandbox.company.words import FAMILY_NAMES, GIVEN_NAMES
 from sandbox.netsuite.documents import ItemCard, Setup
-from sandbox.netsuite.documents.desk import FIRST_PERIOD, PRIMARY_BOOK, SECOND_BOOK
+from sandbox.netsuite.documents.desk import PRIMARY_BOOK, SECOND_BOOK, period_of
 
 TableRow = tuple[str, dict[str, Any]]
 """A table and a row of it, as the database takes it."""
@@ -40,7 +40,8 @@ CURRENCY_IDS: Final[dict[str, int]] = {each.symbol: n for n, each in enumerate(C
 TERM_IDS: Final[dict[str, int]] = {term[0]: n for n, term in enumerate(TERMS, start=1)}
 TERM_DAYS: Final[dict[int, int]] = {n: term[1] for n, term in enumerate(TERMS, start=1)}
 _SET_UP: Final = datetime(2025, 3, 3, 14, 0, tzinfo=UTC)
-_YEAR: Final = 2026
+_YEARS: Final = (2026, 2027)
+_LAST_CLOSED: Final = (2026, 4)
 
 
 def list_rows() -> Iterator[TableRow]:
@@ -196,26 +197,31 @@ def _terms() -> Iterator[TableRow]:
 
 
 def _periods() -> Iterator[TableRow]:
-    """The year, its quarters and its months; January to April are closed."""
-    year = _period(1, f"FY {_YEAR}", (1, 12), "isyear", None)
-    yield "accountingperiod", year
-    for quarter in range(1, 5):
-        months = (3 * quarter - 2, 3 * quarter)
-        yield "accountingperiod", _period(1 + quarter, f"Q{quarter} {_YEAR}", months, "isquarter", 1)
-    for month in range(1, 13):
-        name = date(_YEAR, month, 1).strftime("%b %Y")
-        parent = 2 + (month - 1) // 3
-        yield "accountingperiod", _period(FIRST_PERIOD + month, name, (month, month), "", parent)
+    """The years, their quarters and their months; January to April 2026 are closed."""
+    for number, year in enumerate(_YEARS):
+        whole = 1 + 5 * number
+        yield "accountingperiod", _period(whole, f"FY {year}", (year, 1, 12), "isyear", None)
+        for quarter in range(1, 5):
+            months = (year, 3 * quarter - 2, 3 * quarter)
+            row = _period(whole + quarter, f"Q{quarter} {year}", months, "isquarter", whole)
+            yield "accountingperiod", row
+        for month in range(1, 13):
+            first = date(year, month, 1)
+            quarter = whole + 1 + (month - 1) // 3
+            row = _period(period_of(f"{first}"), f"{first:%b %Y}", (year, month, month), "", quarter)
+            yield "accountingperiod", row
 
 
-def _period(key: int, name: str, months: tuple[int, int], flag: str, parent: int | None) -> dict[str, Any]:
-    closed = "T" if months[1] <= 4 else "F"  # noqa: PLR2004 - April
+def _period(key: int, name: str, span: tuple[int, int, int], flag: str, parent: int | None) -> dict[str, Any]:
+    """One period; `span` is year, first and last month."""
+    year, first, last = span
+    closed = "T" if (year, last) <= _LAST_CLOSED else "F"
     row = dict.fromkeys(("isquarter", "isyear", "isadjust"), "F") | ({flag: "T"} if flag else {})
     return row | {
         "id": key,
         "periodname": name,
-        "startdate": date(_YEAR, months[0], 1).isoformat(),
-        "enddate": date(_YEAR, months[1], monthrange(_YEAR, months[1])[1]).isoformat(),
+        "startdate": date(year, first, 1).isoformat(),
+        "enddate": date(year, last, monthrange(year, last)[1]).isoformat(),
         "isposting": "F" if flag else "T",
         "closed": closed,
         "alllocked": closed,

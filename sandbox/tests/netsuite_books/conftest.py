@@ -210,11 +210,14 @@ class Auditor:
                 "department",
                 "classification",
                 "term",
+                "accountingperiod",
             )
         }
         for key, header in self.transactions.items():
             assert header["entity"] is None or header["entity"] in known["entity"]
             assert header["currency"] in known["currency"]
+            period = header["postingperiod"]
+            assert period is None or period in known["accountingperiod"]
             assert header["terms"] is None or header["terms"] in known["term"]
             for line in self.lines[key]:
                 columns = {"item": "item", "location": "location", "department": "department"}

@@ -14,8 +14,6 @@ from sandbox.system import EditError
 
 PRIMARY_BOOK: Final = 1
 SECOND_BOOK: Final = 2
-FIRST_PERIOD: Final = 100
-"""The id of a month's accounting period of 2026 is this plus the month."""
 
 _ABBREVIATIONS: Final = {
     "PurchOrd": "PURCHORD",
@@ -126,7 +124,7 @@ class Desk:
             "terms": entity.get("terms"),
             "currency": currency,
             "exchangerate": self._rate(currency, day),
-            "postingperiod": FIRST_PERIOD + int(day[5:7]) if posting else None,
+            "postingperiod": period_of(day) if posting else None,
             "posting": "T" if posting else "F",
             "memo": memo or None,
             "void": "F",
@@ -172,6 +170,11 @@ class Desk:
         if base == 1:
             return base
         return (base * (1 + Decimal(int(day[5:7]) - 1) / 1000)).quantize(Decimal("0.000001"))
+
+
+def period_of(day: str) -> int:
+    """Return the id of the accounting period of a day's month: 101 is January 2026, 201 January 2027."""
+    return int(day[:4] + day[5:7]) - 202_500
 
 
 def day_of(at: int) -> str:

@@ -232,7 +232,7 @@ class Engine:
         self.writer.check(document)
         found = self.writer.find(document, settling=settling)
         plan = self.writer.plan(document, found)
-        document = self._remember(document, found)
+        self._remember(document, found)
         while plan.steps:
             self._may_crash()
             name, answer = plan.steps[0].name, self.writer.send(document, plan.steps[0])
@@ -243,7 +243,7 @@ class Engine:
             if isinstance(answer, Unknown):
                 return self.deliver(replace(document, attempted=True))
             self.notes.extend(answer.notes)
-            document = self._remember(document, answer.found)
+            self._remember(document, answer.found)
             plan = self.writer.plan(document, answer.found)
             assert not plan.steps or plan.steps[0].name != name
         self.notes.extend(plan.notes)
@@ -263,11 +263,9 @@ class Engine:
         known = self.known.id_of(document.object, document.source, document.key)
         return replace(document, destination_id=known)
 
-    def _remember(self, document: Document, found: Any) -> Document:
-        if found is None:
-            return document
-        self.known.ids[document.object, f"{document.source}/{document.key}"] = found.destination_id
-        return replace(document, destination_id=found.destination_id)
+    def _remember(self, document: Document, found: Any) -> None:
+        if found is not None:
+            self.known.ids[document.object, f"{document.source}/{document.key}"] = found.destination_id
 
 
 class Refusal(Exception):  # noqa: N818 - what Cin7 Core said

@@ -483,6 +483,37 @@ def test_a_header_whose_order_is_declined_is_taken_back_and_made_anew_later(benc
     assert len(bench.cin7.live()) == 1
 
 
+def test_an_order_that_a_late_call_has_made_meanwhile_is_not_taken_back(bench):
+    def late(request):
+        bench.cin7.execute(request)
+        return bench.cin7.execute(request)
+
+    bench.cin7.script = [*[bench.cin7.execute] * 6, late]
+    bench.deliver(purchase())
+    assert bench.cin7.purchase["Status"] == "ORDERED"
+    assert bench.engine.notes == ["Cin7 Core declined the order, for it had been done: Order is AUTHORISED"]
+
+
+def test_a_void_that_a_late_call_has_made_meanwhile_is_done(bench):
+    doc = bench.deliver(purchase())
+    bench.restart()
+
+    def late(request):
+        bench.cin7.execute(request)
+        return bench.cin7.execute(request)
+
+    bench.cin7.script = [bench.cin7.execute, late]
+    bench.deliver(changed(doc, status="cancelled"))
+    assert bench.cin7.purchase["Status"] == "VOIDED"
+
+
+def test_a_purchase_ordered_for_the_future_is_found_again(bench):
+    bench.deliver(purchase(order_date="2199-01-01"))
+    bench.known.ids.pop(("purchases", "ps/PO-1"))
+    bench.restart().deliver(purchase(order_date="2199-01-01"))
+    assert len(bench.cin7.purchases) == 1
+
+
 @pytest.mark.parametrize(
     "answer", [httpx2.ReadTimeout("late"), httpx2.Response(200, text=PAGE), ok({"ID": None})]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connector_kit.delivery.model import (
     Answer,
@@ -105,7 +106,7 @@ class PurchaseWriter:
         supplier = self._fields.supplier_id(document)
         if supplier is None and not document.attempted:
             return None  # what Cin7 Core has no supplier for it cannot have
-        owner, since = document_of(document.marker), _since(document)
+        owner, since = document_of(document.marker), self._since(document)
         marked = self._purchases.search(document.marker, owner, supplier, since, again=settling)
         if len(marked) > 1:
             raise twice(document, marked)
@@ -130,9 +131,8 @@ class PurchaseWriter:
 
     def send(self, document: Document, step: Step) -> Answer:
         answer = self._client.write(step.method, step.path, step.body)
-        if isinstance(answer, Declined) and step.name == "void":
-            hint = "void the purchase in Cin7 Core by hand, or reopen the order in the source."
-            return replace(answer, held=True, code="VOID_DECLINED", hint=hint)
+        if isinstance(answer, Declined):
+            return self._declined(document, step, answer)
         if not isinstance(answer, Taken):
             return answer
         try:
@@ -143,6 +143,32 @@ class PurchaseWriter:
     def scan(self) -> dict[str, str]:
         """Return nothing: purchases show their marker only one by one, so :meth:`find` looks for each."""
         return {}
+
+    def _since(self, document: Document) -> dt.date | None:
+        """Return the day before which the purchase cannot have changed last; None if that is not known."""
+        text = document.content.get("order_date")
+        ordered = dt.date.fromisoformat(text) if text else dt.date.max
+        tomorrow = self._client.server_time().date() + dt.timedelta(days=1)  # today, wherever that is
+        return ordered - _LOOKBACK if ordered <= tomorrow else None
+
+    def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
+        """Judge a refusal: an order or a void that a lost call has done meanwhile is declined, too."""
+        live = self._purchases.fresh(_purchase_id(step)) if step.name in {"order", "void"} else None
+        if live is not None and self._is_done(document, step, live):
+            note = f"Cin7 Core declined the {step.name}, for it had been done: {answer.reason}"
+            return Landed(Found(live.id, live.row, "answer"), (note,))
+        if step.name != "void":
+            return answer
+        hint = "void the purchase in Cin7 Core by hand, or reopen the order in the source."
+        return replace(answer, held=True, code="VOID_DECLINED", hint=hint)
+
+    def _is_done(self, document: Document, step: Step, live: Purchase) -> bool:
+        if step.name == "void":
+            return live.is_voided
+        if step.name != "order" or not live.order.is_authorised or step.body["Status"] != "AUTHORISED":
+            return False
+        resolved, _ = self._fields.resolve(document, live)
+        return not order_changes(live.order, resolved, service=live.is_service)
 
     def _taken(self, document: Document, step: Step, body: Any) -> Landed:
         if step.name == "order":
@@ -242,9 +268,14 @@ def _plan_void(document: Document, purchase: Purchase) -> Plan:
 
 
 def _void_step(purchase: Purchase) -> Step:
-    path = f"{PATH}?ID={purchase.id}&Void=true"
+    path = f"{PATH}?{urlencode({'ID': purchase.id, 'Void': 'true'})}"
     change = Change("Status", purchase.status, "VOIDED")
     return Step("void", "DELETE", path, {}, creates=False, changes=(change,))
+
+
+def _purchase_id(step: Step) -> str:
+    """Return the ID of the purchase that an order or a void is for."""
+    return str(step.body.get("TaskID") or dict(parse_qsl(urlsplit(step.path).query))["ID"])
 
 
 def _header_steps(purchase: Purchase, changes: list[Change]) -> tuple[Step, ...]:
@@ -272,8 +303,3 @@ def _order_status(document: Document) -> str:
 
 def _cancelled(document: Document) -> bool:
     return document.content.get("status") == "cancelled"
-
-
-def _since(document: Document) -> dt.date | None:
-    date = document.content.get("order_date")
-    return dt.date.fromisoformat(date) - _LOOKBACK if date else None

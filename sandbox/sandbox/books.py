@@ -21,7 +21,9 @@ create index if not exists document_name on document (kind, name);
 create index if not exists document_modified on document (kind, modified);
 create table if not exists counter (name text primary key, value integer not null);
 """
+_WIDTHS = {"document": 7, "counter": 2}
 _SHUFFLE = 1_000_003
+Contents = tuple[list[tuple[Any, ...]], ...]
 _PUT = """insert into document values (?, ?, ?, ?, ?, ?, ?)
 on conflict (kind, id) do update set name = excluded.name, status = excluded.status,
 modified = excluded.modified, body = excluded.body"""
@@ -97,6 +99,17 @@ class Books:
         with self.write():
             self._db.execute("delete from document")
             self._db.execute("delete from counter")
+
+    def contents(self) -> Contents:
+        """Everything that the books hold, for `restore`."""
+        return tuple(self._db.execute(f"select * from {table}").fetchall() for table in _WIDTHS)  # noqa: S608
+
+    def restore(self, contents: Contents) -> None:
+        """Hold exactly these contents: ids and numbers go on from there."""
+        with self.write():
+            self.clear()
+            for (table, width), rows in zip(_WIDTHS.items(), contents, strict=True):
+                self._db.executemany(f"insert into {table} values ({', '.join('?' * width)})", rows)  # noqa: S608
 
     def next(self, counter: str) -> int:
         """1, 2, 3 … per counter."""

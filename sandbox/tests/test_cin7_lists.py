@@ -22,6 +22,7 @@ LISTS = {
     "journal": "Journals",
     "transactions": "Transactions",
     "product": "Products",
+    "ref/productavailability": "ProductAvailabilityList",
     "purchaseList": "PurchaseList",
 }
 

@@ -1,6 +1,7 @@
 """Every path that the fake Cin7 Core knows. A new resource is one entry here."""
 
 from sandbox.cin7.accounts import ACCOUNTS, BANK_ACCOUNTS
+from sandbox.cin7.availability import AVAILABILITY
 from sandbox.cin7.journals import JOURNALS, TRANSACTIONS
 from sandbox.cin7.me import ME
 from sandbox.cin7.products import PRODUCTS
@@ -37,6 +38,7 @@ _ALL: tuple[Resource, ...] = (
     JOURNALS,
     TRANSACTIONS,
     PRODUCTS,
+    AVAILABILITY,
     PURCHASE_LIST,
     PURCHASES,
     ADVANCED_PURCHASES,

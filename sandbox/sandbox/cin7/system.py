@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from sandbox.books import Books
+from sandbox.books import Books, Contents
 from sandbox.cin7.gate import Gate
 from sandbox.cin7.limits import RateLimit
 from sandbox.cin7.products import PRODUCTS
@@ -36,6 +36,7 @@ class Cin7:
         self._tenant = Tenant(settings, self._books)
         self._limit = RateLimit(self._tenant.switches)
         self._gate = Gate(self._tenant, self._limit)
+        self._filled: dict[int, Contents] = {}
         if self._books.empty():
             self._fill()
 
@@ -58,9 +59,14 @@ class Cin7:
         }
 
     def reset(self) -> None:
+        bought = self._bought
         with self._books.write():
-            self._books.clear()
-            self._fill()
+            if bought in self._filled:
+                self._books.restore(self._filled[bought])
+            else:
+                self._books.clear()
+                self._fill()
+                self._filled = {bought: self._books.contents()}
         self._limit.reset()
         self._gate.reset()
 
@@ -74,11 +80,13 @@ class Cin7:
             self._books.put_many("supplier", (SUPPLIERS.entry(row) for row in rows))
             products = seed_products(self._settings.seed, self._items)
             self._books.put_many("product", (PRODUCTS.entry(row) for row in products))
-            self._buy()
+            seed_purchases(self._settings, self._books, defaults(SWITCHES), self._bought)
 
-    def _buy(self) -> None:
-        count = round(self._tenant.switches["seeded_purchases"] * self._settings.scale)
-        seed_purchases(self._settings, self._books, defaults(SWITCHES), count)
+    @property
+    def _bought(self) -> int:
+        """How many purchases people have made by hand."""
+        at_scale_1: int = self._tenant.switches["seeded_purchases"]
+        return round(at_scale_1 * self._settings.scale)
 
 
 def account_totals(transactions: Iterator[Body]) -> dict[str, dict[str, str]]:

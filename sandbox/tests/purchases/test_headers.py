@@ -173,3 +173,10 @@ def test_the_old_family_knows_simple_purchases_only(buyer, cin7, kind, path):
 
 def test_the_same_header_twice_is_two_purchases(buyer):
     assert [buyer.header()["OrderNumber"] for _ in range(2)] == ["PO-00102", "PO-00103"]
+
+
+def test_a_supplier_deprecated_since_does_not_stop_a_change(buyer, server, cin7):
+    made = buyer.header()
+    server.edit("cin7", {"action": "deprecate", "object": "supplier", "where": {"ID": buyer.supplier["ID"]}})
+    body = {"ID": made["ID"], "SupplierID": buyer.supplier["ID"], "Note": "still ours"}
+    assert buyer.done(cin7.put("advanced-purchase", body))["Note"] == "still ours"

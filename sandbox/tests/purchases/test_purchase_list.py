@@ -46,6 +46,7 @@ def test_purchases_made_by_hand_are_in_many_states(cin7):
         ({"Search": "completed", "InvoiceStatus": "PAID"}, ["PO-00090", "PO-00092"]),
         ({"StockReceivedStatus": "NOT AVAILABLE", "InvoiceStatus": "AUTHORISED"}, ["PO-00094", "PO-00101"]),
         ({"Status": "DRAFT|VOIDED"}, []),
+        ({"RequiredBy": "2026-09-01"}, []),
         ({"Type": "Service Purchase", "Status": "DRAFT"}, ["PO-00097"]),
         ({"RestockReceivedStatus": "DRAFT", "Status": "DRAFT"}, ["PO-00097"]),
     ],

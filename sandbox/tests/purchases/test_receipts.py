@@ -236,3 +236,12 @@ def test_a_locked_period_takes_no_receipt(buyer, server, of):
     made = buyer.ordered(Approach="STOCK")
     server.switch("cin7.lock_date", "2026-05-31")
     buyer.refused(buyer.receive(made, of("OAK-10", 10)), "locked_period")
+
+
+def test_what_the_first_invoice_says_has_come_while_the_order_has_not(buyer, server, of):
+    server.switch("cin7.partial_stock_status", "partially_received")
+    made = buyer.ordered(**ADVANCED)
+    buyer.done(buyer.invoice(made, of("OAK-10", 4, 2)))
+    shown = buyer.done(buyer.receive(made, of("OAK-10", 4)))["StockReceiving"][0]["Status"]
+    assert (shown, buyer.statuses(made)[2]) == ("AUTHORISED", "PARTIALLY RECEIVED")
+    buyer.refused(buyer.receive(made, of("OAK-10", 6)), "stock_frozen")

@@ -86,13 +86,13 @@ class Purchases(Resource):
         task = key if kind == SIMPLE else tenant.books.guid("purchase_group")
         return {
             "ID": key,
-            **values,
             "OrderNumber": next_number(tenant),
+            "Status": tenant.switches["initial_status"],
+            "Type": kind,
+            **values,
             "OrderDate": tenant.today(),
             "InventoryAccount": INVENTORY,
-            "Type": kind,
             "IsServiceOnly": kind == SERVICE,
-            "Status": tenant.switches["initial_status"],
             "CombinedInvoiceStatus": NOT_AVAILABLE,
             "CombinedReceivingStatus": NOT_AVAILABLE,
             "CombinedPaymentStatus": "UNPAID",

@@ -86,11 +86,14 @@ def _supplier_problems(write: Write, supplier: Body | None) -> Iterator[str]:
         else:
             yield errors.not_in_book(wanted, "Suppliers") if wanted else errors.missing("Supplier")
         return
-    named = values.get("SupplierID") or values.get("Supplier")
-    if named and supplier["Status"] == "Deprecated":
+    if supplier["Status"] == "Deprecated" and supplier["ID"] != old.get("SupplierID"):
         yield guarded("deprecated_supplier", f"Supplier '{supplier['Name']}' is deprecated")
     contact = values.get("Contact")
-    if contact and contact not in {each["Name"] for each in supplier["Contacts"]}:
+    if (
+        contact
+        and contact != old.get("Contact")
+        and contact not in {each["Name"] for each in supplier["Contacts"]}
+    ):
         yield f"Contact '{contact}' was not found in contacts of supplier '{supplier['Name']}'"
     if old and old["Order"]["Status"] == AUTHORISED:
         new = {"SupplierID": supplier["ID"], "Approach": values.get("Approach", old["Approach"])}

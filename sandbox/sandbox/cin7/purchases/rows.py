@@ -1,7 +1,10 @@
 """`/purchaseList`: one row per purchase, kept beside the purchase."""
 
-from sandbox.books import Entry
-from sandbox.cin7.filters import by_status, contains, exact, since, until
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.books import Condition, Entry
+from sandbox.cin7.filters import Filter, by_status, contains, exact, since, until
 from sandbox.cin7.purchases.amounts import cents
 from sandbox.cin7.purchases.document import (
     AUTHORISED,
@@ -15,7 +18,7 @@ from sandbox.cin7.purchases.document import (
 )
 from sandbox.cin7.purchases.status import paid, prepaid
 from sandbox.cin7.resource import Body, Resource
-from sandbox.cin7.wire import sortable
+from sandbox.cin7.wire import business_date, sortable
 
 _SAME = (
     *("ID", "BlindReceipt", "OrderNumber", "Status", "OrderDate", "Supplier", "SupplierID", "RequiredBy"),
@@ -77,6 +80,10 @@ def _unstock(purchase: Body) -> str:
     return AUTHORISED if any(each["Unstock"] for each in credit_notes(purchase)) else NOT_AVAILABLE
 
 
+def _required_by(value: str, _: Mapping[str, Any]) -> Condition:
+    return Condition("json_extract(body, '$.RequiredBy') = ?", (business_date(value) or value,))
+
+
 PURCHASE_LIST = PurchaseList(
     path="purchaseList",
     envelope="PurchaseList",
@@ -87,10 +94,11 @@ PURCHASE_LIST = PurchaseList(
         until("UpdatedUntil"),
         contains("Search", lambda _: _SEARCHED),
         by_status(),
+        Filter("RequiredBy", _required_by),
         *(
             exact(name)
             for name in (
-                *("RequiredBy", "OrderStatus", "StockReceivedStatus", "InvoiceStatus"),
+                *("OrderStatus", "StockReceivedStatus", "InvoiceStatus"),
                 *("CreditNoteStatus", "UnstockStatus", "DropShipTaskID"),
             )
         ),

@@ -69,7 +69,7 @@ def write_stock(tenant: Tenant, purchase: Body, group: Body, given: Body) -> Non
     Raises:
         Refusal: a gate is shut, or something is wrong with a line.
     """
-    _gates(purchase, group)
+    _gates(tenant, purchase, group)
     lines = read_stock_lines(tenant, given.get("Lines"), located=True)
     if len({line["LocationID"] for line in lines}) > 1:
         raise Refusal(errors.invalid("Lines"))
@@ -82,20 +82,26 @@ def write_advanced_stock(tenant: Tenant, purchase: Body, group: Body, given: Bod
     Raises:
         Refusal: a gate is shut, or something is wrong with a line.
     """
-    _gates(purchase, group)
+    _gates(tenant, purchase, group)
     if given.get("Replace"):
         group["Stock"]["Lines"] = [line for line in group["Stock"]["Lines"] if line["Posted"]]
     _receive(tenant, purchase, group, read_stock_lines(tenant, given.get("Lines"), located=False), given)
 
 
-def _gates(purchase: Body, group: Body) -> None:
+def _gates(tenant: Tenant, purchase: Body, group: Body) -> None:
     if purchase["Type"] == SERVICE:
         raise guards.stop("service_receipt", "Service Purchase has nothing to receive")
     guards.order_authorised(purchase)
     guards.approach_allows_stock(purchase, group)
-    partial = (PARTIALLY_RECEIVED, *((AUTHORISED,) if receiving(purchase) == PART else ()))
-    more = partial if purchase["Type"] == ADVANCED else ()
+    more = _partial(tenant, purchase) if purchase["Type"] == ADVANCED else ()
     guards.writable(group["Stock"], "stock_frozen", f"Receipt of purchase {purchase['OrderNumber']}", more)
+
+
+def _partial(tenant: Tenant, purchase: Body) -> tuple[str, ...]:
+    """Statuses past DRAFT in which an advanced receipt takes more, as long as something has not come."""
+    if tenant.switches["partial_stock_status"] == "partially_received":
+        return (PARTIALLY_RECEIVED,)
+    return (AUTHORISED,) if receiving(purchase) == PART else ()
 
 
 def _receive(tenant: Tenant, purchase: Body, group: Body, lines: list[Body], given: Body) -> None:

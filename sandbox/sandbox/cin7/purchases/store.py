@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.books import Entry
 from sandbox.cin7 import errors
+from sandbox.cin7.availability import moved
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.purchases.document import normal, tasks
 from sandbox.cin7.purchases.guards import NOT_FOUND
@@ -26,6 +27,7 @@ def keep(tenant: Tenant, purchase: Body) -> None:
     purchase["LastUpdatedDate"] = tenant.now()
     row = row_entry(purchase)
     with tenant.books.write():
+        moved(tenant, tenant.books.get("purchase", purchase["ID"]), purchase)
         tenant.books.put("purchase", Entry(row.id, purchase, row.name, row.status, row.modified))
         tenant.books.put("purchase_row", row)
         for task in tasks(purchase):

@@ -11,6 +11,7 @@ from target_cin7.account_finder import AccountFinder
 from target_cin7.faults import Fault
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_lines import (
+    ROUNDING,
     DuplicateSku,
     Wanted,
     WantedCharge,
@@ -19,6 +20,7 @@ from target_cin7.purchase_lines import (
     line_total,
     merged,
     rounded,
+    rounding_charges,
     wanted_charge,
     wanted_line,
 )
@@ -27,7 +29,6 @@ from target_cin7.purchase_state import ZERO, Charge, Invoice, Line, Purchase, sk
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.references import tax_rule
 
-ROUNDING: Final = "Rounding"
 _HUNDRED: Final = Decimal(100)
 
 
@@ -105,6 +106,7 @@ class BillLines:
                 terms = self._terms(label, charge, purchase, faults)
                 charges.append(wanted_charge(_signed(charge), tax_rule=terms[0], account=terms[1]))
         lines = merged(lines, self._settings.duplicate_sku)
+        charges += rounding_charges(lines)
         charges += self._rounding(content, [*lines, *charges], purchase, faults, notes)
         return Billed(tuple(lines), tuple(charges), tuple(notes)), faults
 
@@ -215,6 +217,8 @@ def _quantity(line: Mapping[str, Any]) -> Decimal:
 
 
 def _amount(line: Mapping[str, Any]) -> Decimal:
+    if line.get("amount") is not None:
+        return Decimal(line["amount"])
     amount: Decimal = _quantity(line) * line["price"]
     return amount * (_HUNDRED - (line.get("discount") or ZERO)) / _HUNDRED
 
@@ -250,6 +254,8 @@ def _as_charge(
         notes.append(f"{label} ({line['sku']}) goes as an additional charge: {why}")
     texts = (line.get("name"), line.get("comment"), line.get("sku"))
     described = {**_signed(line), "description": next((t for t in texts if t), None)}
+    if line.get("amount") is not None:
+        described |= {"quantity": Decimal(1), "price": line["amount"], "discount": None}
     return wanted_charge(described, tax_rule=terms[0], account=terms[1])
 
 

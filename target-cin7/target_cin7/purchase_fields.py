@@ -17,6 +17,7 @@ from target_cin7.purchase_lines import (
     Wanted,
     WantedCharge,
     merged,
+    rounding_charges,
     rounding_notes,
     wanted_charge,
     wanted_line,
@@ -89,8 +90,8 @@ class PurchaseFields:
         content, faults = document.content, list[Fault]()
         supplier = None if _same_supplier(document, live) else _good(self._usable(document, live), faults)
         rule = self._header_rule(content, supplier, live, faults)
-        lines = self._lines(content, rule, live, faults)
-        charges = self._charges(content, rule, live, faults)
+        lines = merged(self._lines(content, rule, live, faults), self._settings.duplicate_sku)
+        charges = [*self._charges(content, rule, live, faults), *rounding_charges(lines)]
         notes = rounding_notes("lines", content.get("lines") or ())
         notes += rounding_notes("charges", content.get("charges") or ())
         resolved = Resolved(
@@ -99,7 +100,7 @@ class PurchaseFields:
             approach=self._approach(content, live, service=not lines and bool(charges)),
             terms=self._terms(content, live, faults),
             tax_rule=rule if live is None or content.get("tax_rule") else None,
-            lines=tuple(merged(lines, self._settings.duplicate_sku)),
+            lines=tuple(lines),
             charges=tuple(charges),
             notes=tuple(notes),
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from target_cin7.purchase_models import PRICE_DECIMALS, decimals_of
 from target_cin7.purchase_state import ZERO, Charge, Line, sku_key
@@ -15,6 +15,9 @@ DuplicateSku = Literal["merge", "send"]
 _STEP: Final = Decimal(1).scaleb(-PRICE_DECIMALS)
 _HUNDRED: Final = Decimal(100)
 _COMMENT_LENGTH: Final = 256
+_CENT: Final = Decimal("0.01")
+ROUNDING: Final = "Rounding"
+"""What a charge for differences of rounding is called."""
 DESCRIPTION: Final = "Charge"
 """What a charge without a description is called; Cin7 Core wants one."""
 
@@ -35,10 +38,17 @@ class Wanted:
     supplier_sku: str | None = None
     comment: str | None = None
     account: str | None = None
+    amount: Decimal | None = None
+    """What the record says that the line comes to before tax; None leaves it to Cin7 Core's formula."""
 
     @property
     def total(self) -> Decimal:
         return line_total(self.quantity, self.price, self.discount)
+
+    @property
+    def rounding(self) -> Decimal:
+        """What Cin7 Core's formula leaves out of the record's amount."""
+        return ZERO if self.amount is None else self.amount - self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,10 @@ class WantedCharge:
         return line_total(self.quantity, self.price, self.discount)
 
 
+L = TypeVar("L", Line, Charge)
+W = TypeVar("W", Wanted, WantedCharge)
+
+
 def rounded(amount: Decimal) -> Decimal:
     """Return the amount with the 4 decimals that Cin7 Core keeps, half up, without needless zeros."""
     return _plain(amount.quantize(_STEP, ROUND_HALF_UP) if decimals_of(amount) > PRICE_DECIMALS else amount)
@@ -77,7 +91,7 @@ def wanted_line(
     return Wanted(
         sku=str(line["sku"]),
         quantity=_plain(_or(line.get("quantity"), Decimal(1))),
-        price=rounded(_or(line.get("price"), ZERO)),
+        price=_price(line),
         discount=_plain(_or(line.get("discount"), ZERO)),
         tax=None if line.get("tax") is None else rounded(line["tax"]),
         tax_rule=tax_rule,
@@ -86,7 +100,35 @@ def wanted_line(
         supplier_sku=line.get("supplier_sku"),
         comment=line.get("comment"),
         account=account,
+        amount=None if line.get("amount") is None else _plain(line["amount"]),
     )
+
+
+def _price(line: Mapping[str, Any]) -> Decimal:
+    """Return the price of a line as Cin7 Core keeps it; where it contradicts the amount, the amount's."""
+    price, amount = rounded(_or(line.get("price"), ZERO)), line.get("amount")
+    quantity, discount = _or(line.get("quantity"), Decimal(1)), _or(line.get("discount"), ZERO)
+    units = quantity * (_HUNDRED - discount) / _HUNDRED
+    if amount is None or not units:
+        return price
+    mere_rounding = abs(amount - units * price) <= max(_CENT, abs(units) * _STEP)
+    return price if mere_rounding else rounded(amount / units)
+
+
+def rounding_charges(lines: Iterable[Wanted]) -> list[WantedCharge]:
+    """Return what makes lines come to their records' amounts: for each account a charge, if it is needed.
+
+    Cin7 Core multiplies to 4 decimals; a source may have rounded each line to its currency.
+    """
+    sums: dict[tuple[str | None, str | None, bool], Decimal] = {}
+    for line in lines:
+        terms = (line.account, line.tax_rule, line.own_rule)
+        sums[terms] = sums.get(terms, ZERO) + line.rounding
+    return [
+        WantedCharge(ROUNDING, Decimal(1), _plain(total), tax_rule=rule, own_rule=own, account=account)
+        for (account, rule, own), total in sums.items()
+        if total
+    ]
 
 
 def wanted_charge(
@@ -155,28 +197,32 @@ def line_differences(live: Sequence[Line], wanted: Sequence[Wanted]) -> tuple[li
     Goes by SKU, quantity, price and discount, and by tax, tax rule and account where the wanted line names
     them; not by order.
     """
-    open_ = list(live)
-    missing = []
-    for line in wanted:
-        twin = next((i for i, other in enumerate(open_) if _is(other, line)), None)
-        if twin is None:
-            missing.append(_shown(line.sku, line))
-        else:
-            del open_[twin]
-    return [_shown(x.sku, x) for x in open_], missing
+    open_, missing = _unmatched(live, wanted, _is)
+    return [_shown(x.sku, x) for x in open_], [_shown(x.sku, x) for x in missing]
 
 
 def charge_differences(live: Sequence[Charge], wanted: Sequence[WantedCharge]) -> tuple[list[str], list[str]]:
     """Return the live charges that are not wanted, and the wanted ones that are not live."""
-    open_ = list(live)
-    missing = []
-    for charge in wanted:
-        twin = next((i for i, other in enumerate(open_) if _is_charge(other, charge)), None)
+    open_, missing = _unmatched(live, wanted, _is_charge)
+    return [_shown(x.description, x) for x in open_], [_shown(x.description, x) for x in missing]
+
+
+def _unmatched(
+    live: Sequence[L], wanted: Sequence[W], same: Callable[[L, W], bool]
+) -> tuple[list[L], list[W]]:
+    """Return what is without a twin on the other side; who names most about itself chooses first."""
+    open_, missing = list(live), []
+    for item in sorted(wanted, key=_vagueness):
+        twin = next((i for i, other in enumerate(open_) if same(other, item)), None)
         if twin is None:
-            missing.append(_shown(charge.description, charge))
+            missing.append(item)
         else:
             del open_[twin]
-    return [_shown(x.description, x) for x in open_], missing
+    return open_, missing
+
+
+def _vagueness(item: Wanted | WantedCharge) -> int:
+    return [item.tax, item.account, item.tax_rule if item.own_rule else None].count(None)
 
 
 def rounding_notes(subject: str, lines: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -213,9 +259,11 @@ def _terms(line: Wanted) -> tuple[object, ...]:
 
 def _merge(first: Wanted, second: Wanted) -> Wanted:
     tax = None if first.tax is None and second.tax is None else (first.tax or ZERO) + (second.tax or ZERO)
+    amounts = [line.total if line.amount is None else line.amount for line in (first, second)]
     return replace(
         first,
         quantity=first.quantity + second.quantity,
+        amount=None if first.amount is None and second.amount is None else sum(amounts, ZERO),
         tax=tax,
         name=first.name or second.name,
         comment=_joined(first, second),

@@ -59,6 +59,9 @@ Discount = Annotated[
     Annotated[Number, Field(ge=0, le=100), _at_most(_DISCOUNT_DECIMALS, "a discount")] | None,
     BeforeValidator(blank_to_none),
 ]
+LineAmount = Annotated[
+    Annotated[Number, _at_most(PRICE_DECIMALS, "an amount")] | None, BeforeValidator(blank_to_none)
+]
 Rate = Annotated[Annotated[Number, Field(gt=0)] | None, BeforeValidator(blank_to_none)]
 Cents = Annotated[
     Annotated[Number, Field(gt=0), _at_most(_CENTS, "a payment")] | None, BeforeValidator(blank_to_none)
@@ -68,13 +71,17 @@ Approach = Annotated[Literal["INVOICE", "STOCK"] | None, BeforeValidator(upper)]
 
 
 class OrderLine(Part):
-    """A product that is ordered. ``price`` is per unit; ``discount`` in percent; ``tax`` an amount."""
+    """A product that is ordered. ``price`` is per unit; ``discount`` in percent; ``tax`` an amount.
+
+    ``amount``, where it is given, is what the line comes to before tax, and rules over ``price``.
+    """
 
     source_line_id: Text = None
     sku: Sku
     name: Text1024 = None
     quantity: PositiveQuantity
     price: Number
+    amount: LineAmount = None
     discount: Discount = None
     tax: Amount = None
     tax_rule: Text50 = None
@@ -126,13 +133,15 @@ class PurchaseRecord(RecordModel):
 class BillLine(Part):
     """A line of a bill. ``account``: a key of ``account_map``, a code or a display name.
 
-    Without ``sku`` it is a charge; without ``quantity``, one.
+    Without ``sku`` it is a charge; without ``quantity``, one. ``amount``, where it is given, is what the line
+    comes to before tax, and rules over ``price``.
     """
 
     sku: Text50 = None
     name: Text1024 = None
     quantity: Annotated[Quantity | None, BeforeValidator(blank_to_none)] = None
     price: Number
+    amount: LineAmount = None
     discount: Discount = None
     tax: Amount = None
     tax_rule: Text50 = None

@@ -14,6 +14,7 @@ from target_cin7.purchase_lines import (
     line_total,
     merged,
     rounded,
+    rounding_charges,
     rounding_notes,
     total_of,
     wanted_charge,
@@ -76,8 +77,11 @@ def test_merging_drops_nothing(lines):
     gross = {(x.account, x.quantity * x.price * (100 - x.discount)) for x in lines}
     for account in {account for account, _ in gross}:
         assert _gross(lines, account) == _gross(result, account)
-    words = {word for x in lines for word in (x.comment or "").split("; ")}
-    assert words == {word for x in result for word in (x.comment or "").split("; ")} or not lines
+    assert _words(lines) == _words(result)
+
+
+def _words(lines):
+    return {word for x in lines if x.comment for word in x.comment.split("; ")}
 
 
 def _gross(lines, account):
@@ -177,3 +181,51 @@ def test_the_total_of_a_document_has_its_taxes_unless_the_prices_contain_them():
 def test_a_price_that_cin7_cannot_keep_is_remarked():
     lines = [{"price": Decimal("1.2345")}, {"price": Decimal("1.23456")}, {"price": None}]
     assert rounding_notes("lines", lines) == ["lines[1]: price 1.23456 was rounded to 1.2346"]
+
+
+# The record's amounts
+
+
+def amounted(quantity: str, price: str, amount: str | None, **more: object) -> Wanted:
+    line = {"sku": "OAK", "quantity": Decimal(quantity), "price": Decimal(price)}
+    return wanted_line(
+        {**line, "amount": None if amount is None else Decimal(amount)}, tax_rule="Tax Exempt", **more
+    )
+
+
+def test_a_charge_makes_up_for_what_the_source_rounded() -> None:
+    line = amounted("252.5", "6.8714", "1735.03", account="200100")
+    [charge] = rounding_charges([line])
+    assert (charge.description, charge.quantity, charge.price) == ("Rounding", 1, Decimal("0.0015"))
+    assert (charge.account, charge.tax_rule) == ("200100", "Tax Exempt")
+
+
+def test_an_amount_that_the_formula_gives_needs_no_charge() -> None:
+    assert rounding_charges([amounted("4", "2.5", "10"), amounted("3", "1.3333", None)]) == []
+
+
+def test_an_amount_rules_over_a_price_that_contradicts_it() -> None:
+    line = amounted("4", "2.5", "8.40")
+    assert (line.price, line.rounding) == (Decimal("2.1"), 0)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals("0.0001", "9999", places=4),
+            st.decimals("0", "9999", places=6),
+            st.sampled_from(["100", "200"]),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_lines_and_charges_come_to_the_source_s_amount_on_every_account(
+    rows: list[tuple[Decimal, Decimal, str]],
+) -> None:
+    cents = [(q, p, (q * p).quantize(Decimal("0.01")), account) for q, p, account in rows]
+    lines = merged([amounted(str(q), str(p), str(a), account=account) for q, p, a, account in cents])
+    for account in ("100", "200"):
+        wanted = sum((a for _, _, a, own in cents if own == account), Decimal(0))
+        sent = [x.total for x in (*lines, *rounding_charges(lines)) if x.account == account]
+        assert sum(sent, Decimal(0)) == wanted

@@ -210,19 +210,25 @@ def charge_differences(live: Sequence[Charge], wanted: Sequence[WantedCharge]) -
 def _unmatched(
     live: Sequence[L], wanted: Sequence[W], same: Callable[[L, W], bool]
 ) -> tuple[list[L], list[W]]:
-    """Return what is without a twin on the other side; who names most about itself chooses first."""
+    """Return what is without a twin on the other side; who names most about itself chooses the most alike."""
     open_, missing = list(live), []
     for item in sorted(wanted, key=_vagueness):
-        twin = next((i for i, other in enumerate(open_) if same(other, item)), None)
-        if twin is None:
-            missing.append(item)
+        twins = [other for other in open_ if same(other, item)]
+        if twins:
+            open_.remove(min(twins, key=lambda twin: _surplus(twin, item)))
         else:
-            del open_[twin]
+            missing.append(item)
     return open_, missing
 
 
 def _vagueness(item: Wanted | WantedCharge) -> int:
     return [item.tax, item.account, item.tax_rule if item.own_rule else None].count(None)
+
+
+def _surplus(live: Line | Charge, wanted: Wanted | WantedCharge) -> int:
+    """Count what a live line says that the wanted one leaves open, or the reverse."""
+    pairs = ((live.tax, wanted.tax), (live.account, wanted.account), (live.tax_rule, wanted.tax_rule))
+    return sum(bool(one) != bool(other) for one, other in pairs)
 
 
 def rounding_notes(subject: str, lines: Iterable[Mapping[str, Any]]) -> list[str]:

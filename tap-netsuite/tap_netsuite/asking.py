@@ -67,7 +67,9 @@ class Asker:
             left = without_column(shape, error.column, touching=touching) or instead(shape)
             if left is None:
                 raise _column_needed(self.stream, shape, error) from error
-            what = f"the column {error.column} of {shape.source.table}"
+            changed = len(left.touches) < len(shape.touches) and left.cursor
+            table = "a table that shows changes" if changed else shape.source.table
+            what = f"the column {error.column} of {table}"
         else:
             left = without_table(shape, error.missing, touching=touching) or instead(shape)
             if left is None:
@@ -133,6 +135,6 @@ def _column_needed(stream: str, shape: Shape, error: UnknownColumn) -> Configura
     return ConfigurationError(
         f"Stream {stream} cannot be read: NetSuite does not have the column {error.column} of "
         f'{shape.source.table} for this account or role. It says: "{error.detail}".',
-        code="COLUMN_NEEDED",
+        code=error.code,
         hint="give the role the permission for it, or deselect the stream.",
     )

@@ -13,6 +13,7 @@ from tap_netsuite.declaration import Column, Kind, Record
 _OTHER_ITEMS: Final = frozenset({"ShipItem", "TaxItem", "TaxGroup"})
 _FROM_LINES: Final = ("subsidiary", "department", "class", "location")
 _FIELDS_FROM_LINES: Final = (*_FROM_LINES, "created_from", "lines", "other_lines", "line_keys")
+_NO_POSTING: Final = dict.fromkeys(("account", "account_number", "account_name", "debit", "credit", "amount"))
 
 _TEXT: Final = Kind.TEXT.json_schema
 
@@ -80,6 +81,9 @@ class DocumentBuilder:
 
     def _emitted(self, lines: list[Record]) -> list[Record]:
         fields = self._fields
+        for line in lines:
+            if line["posting"] is False:  # an order's line, which NetSuite lists without posting it
+                line |= _NO_POSTING
         return [{name: line[name] for name in fields} for line in lines]
 
 

@@ -28,7 +28,7 @@ from tap_netsuite.values import RowTyper
 MOST_IDS: Final = 1000
 """Arguments that NetSuite takes in one IN list (NetSuite documentation)."""
 
-_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_NEEDED"})
+_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_UNKNOWN"})
 _logger: Final = logging.getLogger("tap-netsuite")
 _WAITING: Final = 2 * MOST_IDS
 _MARGIN: Final = 1.5

@@ -27,7 +27,7 @@ COLUMNS = {
     "custentity_rating",
     "vendoraddressbook": "entity label addressbookaddress defaultbilling defaultshipping",
     "vendoraddressbookentityaddress": "nkey addressee attention addr1 addr2 addr3 city state zip country "
-    "addrphone lastmodifieddate",
+    "addrphone",
     "entityaddress": "nkey addressee attention addr1 addr2 addr3 city state zip country addrphone "
     "lastmodifieddate",
     "transaction": "id type recordtype tranid transactionnumber otherrefnum trandate duedate closedate entity "

@@ -108,9 +108,9 @@ def _vendor(books: Books) -> None:
         {"id": 302, "entityid": "No Address", "isperson": "T", "lastmodifieddate": at(2)},
     )
     for number, label, billing in ((801, "HQ", "T"), (802, "Plant", "F")):
-        address = {"nkey": number, "addr1": f"Street {number}", "country": "NO", "lastmodifieddate": at(1)}
+        address = {"nkey": number, "addr1": f"Street {number}", "country": "NO"}
         books.add("vendoraddressbookentityaddress", address)
-        books.add("entityaddress", address)
+        books.add("entityaddress", address | {"lastmodifieddate": at(1)})
         books.add(
             "vendoraddressbook",
             {"entity": 301, "label": label, "addressbookaddress": number, "defaultbilling": billing},

@@ -8,6 +8,15 @@ from tap_netsuite.declaration import KeyPart, Kind, Source, StreamDeclaration, T
 
 CUSTOM_LINE_RECORDS = ("purchaseOrder", "vendorBill", "vendorCredit", "itemReceipt", "journalEntry")
 
+_LINKED = "nexttransactionlinelink k"
+_LINES_TOUCHED = (
+    Touch("t.transaction", "h.id", "transaction h", "h.lastmodifieddate"),
+    Touch("t.transaction", "k.previousdoc", _LINKED, "k.lastmodifieddate"),
+    Touch("t.transaction", "x.createdfrom", "transactionline x", "x.linelastmodifieddate"),
+)
+"""Lines of a changed document, and of one that a receipt, bill or payment followed: its quantities and
+amounts change by that, and it is not certain that its own stamps do."""
+
 TRANSACTION_LINES = StreamDeclaration(
     "transaction_lines",
     Source(
@@ -34,7 +43,7 @@ TRANSACTION_LINES = StreamDeclaration(
         (KeyPart("uniquekey", "t.uniquekey"),),
     ),
     "linelastmodifieddate",
-    touches=(Touch("t.transaction", "h.id", "transaction h", "h.lastmodifieddate"),),
+    touches=_LINES_TOUCHED,
     custom=CUSTOM_LINE_RECORDS,
     custom_prefix="custcol",
 )

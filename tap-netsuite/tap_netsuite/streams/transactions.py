@@ -49,6 +49,7 @@ LINE_COLUMNS = (
     *columns("l", Kind.NUMBER, "quantity quantityshiprecv quantitybilled quantityrejected rate"),
     *columns("l", Kind.NUMBER, "foreignamount netamount"),
     *texts("l", "expenseaccount"),
+    Column("posting", Kind.FLAG, "p.posting", emitted=False),
     Column("account", Kind.TEXT, "p.account"),
     Column("account_number", Kind.TEXT, "a.acctnumber"),
     Column("account_name", Kind.TEXT, "a.accountsearchdisplayname"),

@@ -100,7 +100,7 @@ VENDORS = StreamDeclaration(
         Touch(
             "t.id",
             "b.entity",
-            "vendoraddressbook b JOIN vendoraddressbookentityaddress a ON a.nkey = b.addressbookaddress",
+            "vendoraddressbook b JOIN entityaddress a ON a.nkey = b.addressbookaddress",
             "a.lastmodifieddate",
         ),
     ),

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from target_cin7.account_finder import AccountFinder
 from target_cin7.faults import Fault
+from target_cin7.line_differences import charge_differences, line_differences
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_lines import (
     ROUNDING,
     DuplicateSku,
     Wanted,
     WantedCharge,
-    charge_differences,
-    line_differences,
     line_total,
     merged,
     rounded,

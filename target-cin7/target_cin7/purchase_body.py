@@ -9,13 +9,12 @@ from typing import Any, Final
 from connector_kit.delivery.model import Change, Document
 from target_cin7.compare import same, shown
 from target_cin7.faults import Fault
+from target_cin7.line_differences import charge_differences, line_differences
 from target_cin7.markers import append_marker, bracketed, markers_in
 from target_cin7.purchase_fields import PurchaseSettings, Resolved
 from target_cin7.purchase_lines import (
     charge_body,
-    charge_differences,
     line_body,
-    line_differences,
     total_of,
 )
 from target_cin7.purchase_rows import day

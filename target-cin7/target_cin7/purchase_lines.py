@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 from target_cin7.purchase_models import PRICE_DECIMALS, decimals_of
-from target_cin7.purchase_state import ZERO, Charge, Line, sku_key
+from target_cin7.purchase_state import ZERO, sku_key
 
 LineTotal = Literal["auto", "without_tax", "with_tax", "omit"]
 DuplicateSku = Literal["merge", "send"]
@@ -70,13 +70,16 @@ class WantedCharge:
         return line_total(self.quantity, self.price, self.discount)
 
 
-L = TypeVar("L", Line, Charge)
-W = TypeVar("W", Wanted, WantedCharge)
-
-
 def rounded(amount: Decimal) -> Decimal:
     """Return the amount with the 4 decimals that Cin7 Core keeps, half up, without needless zeros."""
-    return _plain(amount.quantize(_STEP, ROUND_HALF_UP) if decimals_of(amount) > PRICE_DECIMALS else amount)
+    return plain(amount.quantize(_STEP, ROUND_HALF_UP) if decimals_of(amount) > PRICE_DECIMALS else amount)
+
+
+def plain(number: Decimal) -> Decimal:
+    """Return the number without trailing zeros and without an exponent."""
+    normal = number.normalize()
+    exponent = normal.as_tuple().exponent
+    return normal.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else normal
 
 
 def line_total(quantity: Decimal, price: Decimal, discount: Decimal = ZERO) -> Decimal:
@@ -90,9 +93,9 @@ def wanted_line(
     """Return a record's line, its price as Cin7 Core keeps it. Its references must be resolved."""
     return Wanted(
         sku=str(line["sku"]),
-        quantity=_plain(_or(line.get("quantity"), Decimal(1))),
+        quantity=plain(_or(line.get("quantity"), Decimal(1))),
         price=_price(line),
-        discount=_plain(_or(line.get("discount"), ZERO)),
+        discount=plain(_or(line.get("discount"), ZERO)),
         tax=None if line.get("tax") is None else rounded(line["tax"]),
         tax_rule=tax_rule,
         own_rule=own_rule,
@@ -100,7 +103,7 @@ def wanted_line(
         supplier_sku=line.get("supplier_sku"),
         comment=line.get("comment"),
         account=account,
-        amount=None if line.get("amount") is None else _plain(line["amount"]),
+        amount=None if line.get("amount") is None else plain(line["amount"]),
     )
 
 
@@ -125,7 +128,7 @@ def rounding_charges(lines: Iterable[Wanted]) -> list[WantedCharge]:
         terms = (line.account, line.tax_rule, line.own_rule)
         sums[terms] = sums.get(terms, ZERO) + line.rounding
     return [
-        WantedCharge(ROUNDING, Decimal(1), _plain(total), tax_rule=rule, own_rule=own, account=account)
+        WantedCharge(ROUNDING, Decimal(1), plain(total), tax_rule=rule, own_rule=own, account=account)
         for (account, rule, own), total in sums.items()
         if total
     ]
@@ -137,9 +140,9 @@ def wanted_charge(
     """Return a record's charge, its price as Cin7 Core keeps it. Its references must be resolved."""
     return WantedCharge(
         description=charge.get("description") or charge.get("reference") or DESCRIPTION,
-        quantity=_plain(_or(charge.get("quantity"), Decimal(1))),
+        quantity=plain(_or(charge.get("quantity"), Decimal(1))),
         price=rounded(_or(charge.get("price"), ZERO)),
-        discount=_plain(_or(charge.get("discount"), ZERO)),
+        discount=plain(_or(charge.get("discount"), ZERO)),
         tax=None if charge.get("tax") is None else rounded(charge["tax"]),
         tax_rule=tax_rule,
         own_rule=own_rule,
@@ -189,46 +192,6 @@ def total_of(lines: Sequence[Wanted | WantedCharge], *, tax_inclusive: bool) -> 
     """Return what lines and charges come to, with their taxes unless the prices contain them."""
     taxes = ZERO if tax_inclusive else sum((x.tax or ZERO for x in lines), ZERO)
     return sum((x.total for x in lines), ZERO) + taxes
-
-
-def line_differences(live: Sequence[Line], wanted: Sequence[Wanted]) -> tuple[list[str], list[str]]:
-    """Return the live lines that are not wanted, and the wanted lines that are not live, as people read them.
-
-    Goes by SKU, quantity, price and discount, and by tax, tax rule and account where the wanted line names
-    them; not by order.
-    """
-    open_, missing = _unmatched(live, wanted, _is)
-    return [_shown(x.sku, x) for x in open_], [_shown(x.sku, x) for x in missing]
-
-
-def charge_differences(live: Sequence[Charge], wanted: Sequence[WantedCharge]) -> tuple[list[str], list[str]]:
-    """Return the live charges that are not wanted, and the wanted ones that are not live."""
-    open_, missing = _unmatched(live, wanted, _is_charge)
-    return [_shown(x.description, x) for x in open_], [_shown(x.description, x) for x in missing]
-
-
-def _unmatched(
-    live: Sequence[L], wanted: Sequence[W], same: Callable[[L, W], bool]
-) -> tuple[list[L], list[W]]:
-    """Return what is without a twin on the other side; who names most about itself chooses the most alike."""
-    open_, missing = list(live), []
-    for item in sorted(wanted, key=_vagueness):
-        twins = [other for other in open_ if same(other, item)]
-        if twins:
-            open_.remove(min(twins, key=lambda twin: _surplus(twin, item)))
-        else:
-            missing.append(item)
-    return open_, missing
-
-
-def _vagueness(item: Wanted | WantedCharge) -> int:
-    return [item.tax, item.account, item.tax_rule if item.own_rule else None].count(None)
-
-
-def _surplus(live: Line | Charge, wanted: Wanted | WantedCharge) -> int:
-    """Count what a live line says that the wanted one leaves open, or the reverse."""
-    pairs = ((live.tax, wanted.tax), (live.account, wanted.account), (live.tax_rule, wanted.tax_rule))
-    return sum(bool(one) != bool(other) for one, other in pairs)
 
 
 def rounding_notes(subject: str, lines: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -281,39 +244,5 @@ def _joined(first: Wanted, second: Wanted) -> str | None:
     return "; ".join(dict.fromkeys(part for part in parts if part)) or None
 
 
-def _is(live: Line, wanted: Wanted) -> bool:
-    return sku_key(live.sku) == sku_key(wanted.sku) and _equal(live, wanted)
-
-
-def _is_charge(live: Charge, wanted: WantedCharge) -> bool:
-    return live.description.casefold() == wanted.description.strip().casefold() and _equal(live, wanted)
-
-
-def _equal(live: Line | Charge, wanted: Wanted | WantedCharge) -> bool:
-    amounts = (live.quantity, live.price, live.discount) == (wanted.quantity, wanted.price, wanted.discount)
-    tax = wanted.tax is None or live.tax == wanted.tax
-    account = wanted.account is None or live.account == wanted.account
-    return amounts and _same_rule(live, wanted) and tax and account
-
-
-def _same_rule(live: Line | Charge, wanted: Wanted | WantedCharge) -> bool:
-    if not wanted.own_rule or not wanted.tax_rule or not live.tax_rule:
-        return True
-    return live.tax_rule.casefold() == wanted.tax_rule.casefold()
-
-
-def _shown(name: str, line: Line | Charge | Wanted | WantedCharge) -> str:
-    tax = f" + tax {_plain(line.tax)}" if line.tax else ""
-    discount = f" less {_plain(line.discount)} %" if line.discount else ""
-    return f"{_plain(line.quantity)} x {name} at {_plain(line.price)}{discount}{tax}"
-
-
 def _or(value: Any, default: Decimal) -> Decimal:
     return default if value is None else Decimal(value)
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Return the number without trailing zeros and without an exponent."""
-    normal = number.normalize()
-    exponent = normal.as_tuple().exponent
-    return normal.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else normal

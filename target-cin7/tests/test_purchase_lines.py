@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from target_cin7.line_differences import charge_differences, line_differences
 from target_cin7.purchase_lines import (
     Wanted,
     WantedCharge,
     charge_body,
-    charge_differences,
     line_body,
-    line_differences,
     line_total,
     merged,
     rounded,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connector_kit.delivery.model import (
     Answer,
@@ -27,21 +26,31 @@ from target_cin7.purchase_body import (
     FROZEN,
     header_changes,
     header_notes,
-    header_update,
     header_values,
     note_faults,
     order_body,
     order_changes,
     order_notes,
 )
-from target_cin7.purchase_book import PATH, PurchaseBook
+from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_fields import PurchaseFields, PurchaseSettings, Resolved
 from target_cin7.purchase_models import PurchaseRecord
 from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
-from target_cin7.purchase_state import Order, Purchase, may_void_purchase
+from target_cin7.purchase_state import Order, Purchase
+from target_cin7.purchase_steps import (
+    ORDER_PATH,
+    PATH,
+    closing_notes,
+    header_steps,
+    is_bare_header,
+    is_cancelled,
+    order_status,
+    plan_void,
+    purchase_id,
+    void_step,
+)
 from target_cin7.purchase_verdicts import (
     already_approved,
-    cancelled_but_received,
     empty,
     gone,
     header_frozen,
@@ -50,8 +59,6 @@ from target_cin7.purchase_verdicts import (
     voided,
 )
 
-ORDER_PATH: Final = "purchase/order"
-"""For every type of purchase: the advanced family has no path of its own for orders."""
 _CALLS: Final = 2
 """What a new purchase costs: its header and its order."""
 _LOOKBACK: Final = dt.timedelta(days=31)
@@ -91,7 +98,7 @@ class PurchaseWriter:
 
         A purchase that Cin7 Core has, or may have, is checked when it is planned, against what it has.
         """
-        if not (document.attempted or document.destination_id or _cancelled(document)):
+        if not (document.attempted or document.destination_id or is_cancelled(document)):
             self._resolved(document, None)
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
@@ -99,7 +106,7 @@ class PurchaseWriter:
         if document.destination_id:
             known = document.destination_id
             purchase = self._purchases.fresh(known) if settling else self._purchases.purchase(known)
-            if purchase is not None and (_cancelled(document) or not purchase.is_voided):
+            if purchase is not None and (is_cancelled(document) or not purchase.is_voided):
                 return Found(purchase.id, purchase.row, "identity")
             if document.landed is not None:
                 raise voided(document, purchase) if purchase is not None else gone(document)
@@ -116,17 +123,17 @@ class PurchaseWriter:
         if found is None:
             return self._plan_new(document)
         purchase = purchase_of(found.live)
-        if _cancelled(document):
-            return _plan_void(document, purchase)
+        if is_cancelled(document):
+            return plan_void(document, purchase)
         resolved = self._resolved(document, purchase)
         answered = found.how == "answer"
         order = self._order_step(document, purchase, resolved, answered=answered)
         changes = [] if answered else self._header_changes(document, purchase, resolved)
-        steps = (*_header_steps(purchase, changes), *((order,) if order else ()))
+        steps = (*header_steps(purchase, changes), *((order,) if order else ()))
         if not steps:
-            return Plan(notes=resolved.notes + _closing_notes(document, purchase))
+            return Plan(notes=resolved.notes + closing_notes(document, purchase))
         conflicts = () if answered else self._conflicts(document, purchase, steps)
-        undo = _void_step(purchase) if _is_bare_header(document, purchase) else None
+        undo = void_step(purchase) if is_bare_header(document, purchase) else None
         return Plan(steps, conflicts, undo=undo)
 
     def send(self, document: Document, step: Step) -> Answer:
@@ -153,7 +160,7 @@ class PurchaseWriter:
 
     def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
         """Judge a refusal: an order or a void that a lost call has done meanwhile is declined, too."""
-        live = self._purchases.fresh(_purchase_id(step)) if step.name in {"order", "void"} else None
+        live = self._purchases.fresh(purchase_id(step)) if step.name in {"order", "void"} else None
         if live is not None and self._is_done(document, step, live):
             note = f"Cin7 Core declined the {step.name}, for it had been done: {answer.reason}"
             return Landed(Found(live.id, live.row, "answer"), (note,))
@@ -193,7 +200,7 @@ class PurchaseWriter:
         return resolved
 
     def _plan_new(self, document: Document) -> Plan:
-        if _cancelled(document):
+        if is_cancelled(document):
             return Plan(notes=("cancelled in the source and unknown in Cin7 Core: nothing to create",))
         resolved = self._resolved(document, None)
         header = header_values(document, resolved, self._settings, new=True)
@@ -210,7 +217,7 @@ class PurchaseWriter:
         Raises:
             Held: Cin7 Core has frozen the order, and it differs.
         """
-        order, wanted = purchase.order, _order_status(document)
+        order, wanted = purchase.order, order_status(document)
         changes = order_changes(order, resolved, service=purchase.is_service)
         if order.is_open:
             due = "DRAFT" not in order.status or wanted == "AUTHORISED" or changes
@@ -222,7 +229,7 @@ class PurchaseWriter:
         return None
 
     def _order(self, document: Document, resolved: Resolved, task_id: str, live: Order) -> Step:
-        status, changes = _order_status(document), order_changes(live, resolved)
+        status, changes = order_status(document), order_changes(live, resolved)
         if status not in live.status:
             changes.append(Change("Order.Status", live.status, status))
         body = order_body(document, resolved, self._settings, task_id=task_id, status=status)
@@ -257,49 +264,3 @@ class PurchaseWriter:
         if purchase.order.lines or purchase.order.charges:
             moved |= {c.field for c in order_changes(purchase.order, resolved, service=purchase.is_service)}
         return tuple(c for step in steps for c in step.changes if c.field in moved)
-
-
-def _plan_void(document: Document, purchase: Purchase) -> Plan:
-    if purchase.is_voided:
-        return Plan()
-    if not may_void_purchase(purchase):
-        raise cancelled_but_received(document, purchase)
-    return Plan((_void_step(purchase),))
-
-
-def _void_step(purchase: Purchase) -> Step:
-    path = f"{PATH}?{urlencode({'ID': purchase.id, 'Void': 'true'})}"
-    change = Change("Status", purchase.status, "VOIDED")
-    return Step("void", "DELETE", path, {}, creates=False, changes=(change,))
-
-
-def _purchase_id(step: Step) -> str:
-    """Return the ID of the purchase that an order or a void is for."""
-    return str(step.body.get("TaskID") or dict(parse_qsl(urlsplit(step.path).query))["ID"])
-
-
-def _header_steps(purchase: Purchase, changes: list[Change]) -> tuple[Step, ...]:
-    if not changes:
-        return ()
-    body = header_update(purchase, changes)
-    return (Step("header update", "PUT", PATH, body, creates=False, changes=tuple(changes)),)
-
-
-def _is_bare_header(document: Document, purchase: Purchase) -> bool:
-    """Whether the purchase is but a header that this document began."""
-    order = purchase.order
-    return document.landed is None and order.is_open and not order.lines and not order.charges
-
-
-def _closing_notes(document: Document, purchase: Purchase) -> tuple[str, ...]:
-    if document.content.get("status") != "closed" or purchase.is_wholly_received():
-        return ()
-    return ("closed in the source, though not everything was received; Cin7 Core has no such status",)
-
-
-def _order_status(document: Document) -> str:
-    return "DRAFT" if document.content.get("status") == "draft" else "AUTHORISED"
-
-
-def _cancelled(document: Document) -> bool:
-    return document.content.get("status") == "cancelled"

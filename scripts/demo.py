@@ -13,7 +13,7 @@ from pathlib import Path
 
 import demo_report as report
 from demo_compare import compare
-from demo_runs import FLOWS, Flow, Run, RunError, clear_state, held_documents, install, run_job
+from demo_runs import FLOWS, Flow, Run, RunError, clear_state, install, parked_documents, run_job
 from demo_server import Server, ServerError
 from rich.console import Console
 from rich.markup import escape
@@ -82,7 +82,8 @@ def run_flow(console: Console, server: Server, flow: Flow) -> list[report.Check]
     report.calls(console, runs)
     checks = [report.Check(f"{flow.job}: {text}", passed) for text, passed in run_checks(runs)]
     if flow.source == "netsuite":
-        checks.extend(compare(server.books("netsuite"), server.books("cin7")))
+        parked = [*parked_documents(FOLDER, "held"), *parked_documents(FOLDER, "refused")]
+        checks.extend(compare(server.books("netsuite"), server.books("cin7"), parked))
     return checks
 
 
@@ -103,7 +104,7 @@ def run_checks(runs: list[Run]) -> list[tuple[str, bool]]:
 def conclude(console: Console, server: Server, checks: list[report.Check]) -> int:
     """Print what the books hold, what is held, and the checks; return 0 if all of them hold."""
     report.books(console, server.books("cin7"), server.books("peoplesoft"))
-    report.held(console, held_documents(FOLDER))
+    report.held(console, parked_documents(FOLDER, "held"))
     report.verdict(console, checks)
     report.farewell(console, server)
     return 0 if all(check.passed for check in checks) else 1

@@ -134,10 +134,10 @@ def run_job(console: Console, server: Server, folder: Path, flow: Flow, number: 
     return Run(number, _summary(log), seconds=time.monotonic() - started, **difference)
 
 
-def held_documents(folder: Path) -> list[dict[str, Any]]:
-    """Return what ``connector held --json`` says of the demo's store."""
+def parked_documents(folder: Path, outcome: str) -> list[dict[str, Any]]:
+    """Return what ``connector held --json``, or ``refused``, says of the demo's store."""
     store = f"sqlite:///{folder / 'delivery.db'}"
-    command = [str(BIN / "connector"), "--delivery-url", store, "held", "--json"]
+    command = [str(BIN / "connector"), "--delivery-url", store, outcome, "--json"]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise RunError(f"{' '.join(command)} exited with {answer.returncode}:\n{answer.stderr}")

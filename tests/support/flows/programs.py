@@ -94,7 +94,17 @@ class Running:
     @property
     def states(self) -> int:
         """How many STATE lines the run has written so far."""
-        return len(self._stdout.read_text(encoding="utf-8").splitlines())
+        return len(self.output.splitlines())
+
+    @property
+    def output(self) -> str:
+        """What the run has written to stdout so far."""
+        return self._stdout.read_text(encoding="utf-8")
+
+    @property
+    def written(self) -> int:
+        """How many bytes the run has written to stdout so far."""
+        return self._stdout.stat().st_size
 
 
 class Programs:

@@ -35,6 +35,8 @@ class Tap:
     config: dict[str, Any]
     program: str = TAP_PEOPLESOFT
     _runs: int = field(default=0, init=False)
+    _discovered: dict[str, str] = field(default_factory=dict, init=False)
+    """What the tap discovers, by its settings."""
 
     def start(self, streams: Iterable[str], *, state: Any = None, **more: Any) -> Running:
         """Start reading these streams. ``more`` replaces settings; ``...`` leaves one out."""
@@ -55,11 +57,13 @@ class Tap:
     def _catalog(self, streams: set[str]) -> str:
         """The tap's own catalog with only these streams selected."""
         config = self._file("config", {**self.config, "stream_maps": {}})
-        discovered = self.programs.start(
-            self.folder, ["--config", config, "--discover"], program=self.program
-        ).wait()
-        assert discovered.code == 0, discovered
-        catalog = json.loads(discovered.output)
+        settings = Path(config).read_text(encoding="utf-8")
+        if settings not in self._discovered:
+            arguments = ["--config", config, "--discover"]
+            discovered = self.programs.start(self.folder, arguments, program=self.program).wait()
+            assert discovered.code == 0, discovered
+            self._discovered[settings] = discovered.output
+        catalog = json.loads(self._discovered[settings])
         for stream in catalog["streams"]:
             (whole,) = (m["metadata"] for m in stream["metadata"] if not m["breadcrumb"])
             whole["selected"] = stream["tap_stream_id"] in streams

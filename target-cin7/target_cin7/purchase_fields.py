@@ -94,6 +94,7 @@ class PurchaseFields:
         charges = [*self._charges(content, rule, live, faults), *rounding_charges(lines)]
         notes = rounding_notes("lines", content.get("lines") or ())
         notes += rounding_notes("charges", content.get("charges") or ())
+        notes += _approach_notes(content, live)
         resolved = Resolved(
             supplier_id=guid(supplier.get("ID")) if supplier is not None else None,
             location=self._location(content, live, faults),
@@ -225,8 +226,17 @@ class PurchaseFields:
         if service:
             return "INVOICE"
         own: str | None = content.get("approach")
+        if live is not None and own and not live.order.is_open:
+            return live.approach  # fixed when the order was authorised
         default = (self._settings.defaults.get("approach") or "INVOICE").upper()
         return own or (default if live is None else None)
+
+
+def _approach_notes(content: Content, live: Purchase | None) -> list[str]:
+    wanted = content.get("approach")
+    if live is None or live.order.is_open or live.is_service or not wanted or wanted == live.approach:
+        return []
+    return [f"approach stays {live.approach}, not {wanted}: Cin7 Core fixed it with the order"]
 
 
 def _same_supplier(document: Document, live: Purchase | None) -> bool:

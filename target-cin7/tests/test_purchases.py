@@ -354,6 +354,17 @@ def test_after_authorisation_dates_terms_and_notes_may_still_change(bench):
     }
 
 
+def test_the_approach_of_an_authorised_order_stays_and_the_difference_is_noted(bench):
+    doc = bench.deliver(purchase(approach="STOCK"))
+    bench.restart()
+    changed_doc = changed(doc, approach="INVOICE")
+    found = bench.writer.find(replace(changed_doc, destination_id=_id(bench)), settling=False)
+    plan = bench.writer.plan(changed_doc, found)
+    assert plan.steps == ()
+    assert "approach stays STOCK, not INVOICE: Cin7 Core fixed it with the order" in plan.notes
+    assert bench.cin7.purchase["Approach"] == "STOCK"
+
+
 def test_what_people_wrote_into_the_note_stays_until_the_sources_text_changes(bench):
     doc = bench.deliver(purchase(memo="old"))
     bench.cin7.purchase["Note"] += " call Ida first"

@@ -99,7 +99,7 @@ class PurchaseBook:
         """Take the answer of ``purchase/order``."""
         purchase = self._take(purchase_id, partial(take_order, body=body))
         if purchase.is_advanced and not any(g.task_id for g in purchase.groups):
-            self._forget(purchase.id)  # its groups begin with the order, and the order does not tell them
+            self.forget(purchase.id)  # its groups begin with the order, and the order does not tell them
         return purchase
 
     def take_invoices(self, purchase_id: str, body: object) -> Purchase:
@@ -116,7 +116,7 @@ class PurchaseBook:
             purchase_id, partial(take_groups, body=body, key="StockReceiving", block="StockReceived")
         )
         if before is not None and before.is_simple and purchase.is_advanced:
-            self._forget(purchase.id)
+            self.forget(purchase.id)
         return purchase
 
     def take_put_away(self, purchase_id: str, body: object) -> Purchase:
@@ -133,6 +133,11 @@ class PurchaseBook:
 
         purchase = self._take(purchase_id, take)
         return purchase if told else self._read(purchase_id)
+
+    def forget(self, purchase_id: str) -> None:
+        """Read a purchase again when it is next needed: a write may have changed it unseen."""
+        with self._lock:
+            self._stale.add(purchase_id)
 
     def search(
         self, marker: str, owner: str, supplier_id: str | None, since: dt.date | None, *, again: bool
@@ -181,10 +186,6 @@ class PurchaseBook:
         if purchase is None:
             raise UnreadablePurchase("an answer about a purchase that it no longer has")
         return purchase
-
-    def _forget(self, purchase_id: str) -> None:
-        with self._lock:
-            self._stale.add(purchase_id)
 
 
 def _marked(purchase: Purchase, marker: str) -> bool:

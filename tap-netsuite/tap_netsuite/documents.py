@@ -83,7 +83,7 @@ class DocumentBuilder:
         fields = self._fields
         for line in lines:
             if line["posting"] is False:  # an order's line, which NetSuite lists without posting it
-                line |= _NO_POSTING
+                line.update(_NO_POSTING)
         return [{name: line[name] for name in fields} for line in lines]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 from connector_kit.errors import ConnectorError
@@ -17,6 +18,7 @@ _FLAGS: Final = {"T": True, "F": False, "t": True, "f": False, "true": True, "fa
 _UTC_LENGTH: Final = len("2026-01-31T00:00:00Z")
 
 
+@lru_cache(maxsize=16_384)
 def read_number(value: str) -> Decimal:
     """An exact number."""
     try:
@@ -28,6 +30,7 @@ def read_number(value: str) -> Decimal:
     return number
 
 
+@lru_cache(maxsize=4096)
 def read_integer(value: str) -> int:
     """A whole number."""
     number = read_number(value)
@@ -36,6 +39,7 @@ def read_integer(value: str) -> int:
     return int(number)
 
 
+@lru_cache(maxsize=16)
 def read_flag(value: str) -> bool:
     """``T`` or ``F``."""
     try:
@@ -44,6 +48,7 @@ def read_flag(value: str) -> bool:
         raise ValueError("is neither T nor F") from None
 
 
+@lru_cache(maxsize=4096)
 def read_date(value: str) -> str:
     """``YYYY-MM-DD``, as the query asks for it."""
     try:
@@ -92,13 +97,14 @@ class RowTyper:
             ConnectorError: A value is not what its field holds.
         """
         record: Record = self._blank | row  # type: ignore[operator]
-        for name, read in self._typed:
-            value = record[name]
-            if value is not None:
-                try:
+        name = ""
+        try:
+            for name, read in self._typed:
+                value = record[name]
+                if value is not None:
                     record[name] = read(value)
-                except ValueError as error:
-                    raise self._wrong(row, name, str(error)) from None
+        except ValueError as error:
+            raise self._wrong(row, name, str(error)) from None
         return record
 
     def records(self, rows: Iterable[Mapping[str, str | None]]) -> list[Record]:

@@ -66,6 +66,7 @@ class SuiteQLStream(TypedStream):
         self._holding = False
         self._emitted = False
         self._touched_some = False
+        self._last_stamp = ""
         custom = account.custom_columns(declaration.custom, declaration.custom_prefix, "t")
         self._source = declaration.source.extended(custom)
         super().__init__(tap, schema=self._make_schema(custom), name=declaration.name)
@@ -97,7 +98,7 @@ class SuiteQLStream(TypedStream):
         if window.start is not None and self.declaration.touches:
             yield from self._touched(window)
         yield from self._finished(self._typed(lambda shape, after: _changed(shape, window, after)))
-        if self._touched_some and self._asker.shape.cursor:
+        if self._touched_some and self._tracks and self._asker.shape.cursor:
             self._move_bookmark(utc_text(window.end))
 
     def _touched(self, window: Window) -> Iterator[Record]:
@@ -170,15 +171,17 @@ class SuiteQLStream(TypedStream):
     def _increment_stream_state(self, latest_record: SdkRecord, *, context: Context | None = None) -> None:
         """Move the bookmark to the record, never back, and not while records come out of order."""
         del context
-        if self._holding or not self.replication_key:
-            return
-        stamp = latest_record.get(self.replication_key)
-        if stamp:
-            self._move_bookmark(stamp)
+        if self._tracks and not self._holding:
+            stamp = latest_record.get(self.declaration.cursor)
+            if stamp and stamp != self._last_stamp:
+                self._last_stamp = stamp
+                self._move_bookmark(stamp)
+
+    @cached_property
+    def _tracks(self) -> bool:
+        return self.replication_key == self.declaration.cursor and self.replication_method != _FULL_TABLE
 
     def _move_bookmark(self, stamp: str) -> None:
-        if self.replication_method == _FULL_TABLE:
-            return
         state = self.stream_state
         reached = state.get("replication_key_value")
         if reached and state.get("replication_key") == self.replication_key:

@@ -1,0 +1,23 @@
+"""The page of the package says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reading import CONFIG
+
+from tap_netsuite.tap import TapNetSuite
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_streams_is_complete():
+    rows = re.findall(r"^\| `(\w+)`(?:, with `(\w+)`)? \| ([\w, ]+) \| (\w+) \|$", README, re.MULTILINE)
+    told = {name: (nested, keys.split(", "), cursor) for name, nested, keys, cursor in rows}
+    streams = TapNetSuite(config=CONFIG).streams
+    nested = {
+        name: next((n for n in ("lines", "addresses") if n in s.schema["properties"]), "")
+        for name, s in streams.items()
+    }
+    assert told == {n: (nested[n], list(s.primary_keys), s.replication_key) for n, s in streams.items()}

@@ -52,7 +52,8 @@ def outcomes(console: Console, runs: list[Run]) -> None:
         table.add_column(heading)
     for outcome in used:
         table.add_column(outcome, justify="right")
-    for name in dict.fromkeys(name for run in runs for name in run.summary):
+    names = dict.fromkeys(name for run in runs for name, counts in run.summary.items() if any(counts.values()))
+    for name in names:
         for run in runs:
             counts = run.summary.get(name, {})
             cells = [str(counts.get(o, 0) or "·") for o in used]

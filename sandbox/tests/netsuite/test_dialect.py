@@ -252,3 +252,9 @@ def test_select_star_gives_every_column_that_is_there(books):
     assert books.rows("SELECT * FROM term") != []
     wide = "SELECT t.*, l.*, v.* FROM transaction t JOIN transactionline l ON l.transaction = t.id, vendor v"
     assert books.rows(wide) == []
+
+
+def test_a_missing_stamp_comes_last_as_well(books):
+    books.database.update("transaction", {"id": 101}, {"lastmodifieddate": None})
+    assert books.rows("SELECT id FROM transaction ORDER BY lastmodifieddate, id")[-1] == {"id": "101"}
+    assert books.ids("lastmodifieddate IS NULL") == [101]

@@ -91,7 +91,10 @@ class Engine:
         found = self._execute(_paged(selected), values | {"_limit": limit + 1, "_offset": offset})
         more = len(found) > limit
         rows = self._printed(selected.kinds, found[:limit])
-        total = self._total(text, selected, values, offset + len(rows), more=more)
+        if not more and (rows or not offset):
+            total = offset + len(rows)
+        else:
+            total = self._total(text, selected, values, offset + len(rows) + more)
         return Page(rows, total, more, slow=bool(selected.stars) and style == "slow")
 
     def _execute(self, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
@@ -111,17 +114,13 @@ class Engine:
         finally:
             connection.set_progress_handler(None, 0)
 
-    def _total(
-        self, text: str, selected: Selected, values: Mapping[str, Any], seen: int, *, more: bool
-    ) -> int:
-        if not more and seen:
-            return seen
+    def _total(self, text: str, selected: Selected, values: Mapping[str, Any], least: int) -> int:
         if self._switches["total_results"] == "auto":
             few = int(self._execute(selected.count_sql(_COUNTED + 1), values)[0][0])
             if few <= _COUNTED:
                 return few
             if text in self._totals:
-                return max(self._totals[text], seen + more)
+                return max(self._totals[text], least)
         self._totals[text] = int(self._execute(selected.count_sql(), values)[0][0])
         return self._totals[text]
 

@@ -30,7 +30,7 @@ class Piece:
 
     `constant` holds no column. `display` and `composite` are what BUILTIN.DF and BUILTIN.CF make of it. A
     piece that writes a moment so that texts sort like times has that moment in `sorts_by` and the format in
-    `model`, both SQL. `never_null` is known of keys and stamps only.
+    `model`, both SQL. `never_null` is known of keys only.
     """
 
     sql: str

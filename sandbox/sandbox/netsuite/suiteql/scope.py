@@ -157,7 +157,7 @@ class Scope:
 def column_piece(source: Source, table: Table, column: Column) -> Piece:
     """A column of a table, with what the display functions show for it."""
     sql = f'{source.quoted}."{column.name}"'
-    sure = not source.joined and (column.name in table.key or column.name == table.stamp)
+    sure = not source.joined and column.name in table.key
     display, composite = _texts(sql, source, column)
     return Piece(sql, STORED[column.kind], display=display, composite=composite, never_null=sure)
 

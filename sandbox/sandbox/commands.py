@@ -30,7 +30,7 @@ class Group(click.Group):
 @click.group(cls=Group)
 @click.version_option(package_name="erp-sandbox", prog_name="sandbox")
 def main() -> None:
-    """Runnable fakes of PeopleSoft and Cin7 Core, with their limits, guards and faults."""
+    """Runnable fakes of PeopleSoft, NetSuite and Cin7 Core, with their limits, guards and faults."""
 
 
 url_option = click.option("--url", envvar="SANDBOX_URL", default=DEFAULT_URL, show_default=True)

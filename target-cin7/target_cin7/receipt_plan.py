@@ -86,11 +86,13 @@ def to_put_away(
     purchase: Purchase, there: Claim, others: Sequence[Brought]
 ) -> list[tuple[int, Group, tuple[Goods, ...]]]:
     """Return the claimed goods in authorised receipts that are not in the put-away of their group."""
+    away = [p for g in purchase.groups for p in _goods_of(g, g.put_away.lines)]
+    left = without(away, others)
     waiting = []
     for number, group in _numbered(purchase):
         mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
         if mine and group.stock.is_authorised:
-            done = without(_goods_of(group, group.put_away.lines), others)
+            done = [p for p in left if p.task_id == group.task_id]
             if rest := claim(mine, done).rest:
                 waiting.append((number, group, rest))
     return waiting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from connector_kit.delivery.model import Document, Held
+from connector_kit.delivery.model import Dependency, Document, Held
 from target_cin7.faults import Fault
 from target_cin7.purchase_state import ZERO, Group, Purchase
 from target_cin7.receipt_split import Goods, quantities
@@ -36,6 +36,16 @@ def waits_for_invoice(document: Document, purchase: Purchase, rest: Sequence[Goo
         code="WAITS_FOR_INVOICE",
         hint="it goes out once the bill for these goods is delivered; if none is to come, correct the "
         "receipt in the source, or invoice the goods in Cin7 Core.",
+    )
+
+
+def waits_for_receipt(document: Document, purchase: Purchase, key: str) -> Held:
+    return Held(
+        f"Receipt {document.key}: receipt {key} of the same purchase {purchase.label} was begun and is not "
+        "done, so it cannot be told yet which goods there are whose.",
+        code="WAITS_FOR_RECEIPT",
+        hint=f"it goes out once the other one is done: see `connector why receipts {key}`.",
+        waits_for=(Dependency("receipts", key),),
     )
 
 

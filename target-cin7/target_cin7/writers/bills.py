@@ -128,7 +128,7 @@ class BillWriter:
         own = self._own(document, purchase)
         if own is not None and (not own.invoice.is_voided or _status(document) == "void"):
             return Found(part_id(purchase, own), purchase.row, "identity")
-        same = numbered(purchase, document.content["invoice_number"], self._taken(document, purchase))
+        same = numbered(purchase, document.content["invoice_number"], self._others(document, purchase))
         if len(same) > 1:
             raise number_twice(document, purchase, same)
         if same:
@@ -140,6 +140,8 @@ class BillWriter:
     def plan(self, document: Document, found: Found | None) -> Plan:
         purchase = purchase_of(found.live) if found is not None else self._parents.live(document)
         group = purchase.group(task_of(found.destination_id)) if found is not None else None
+        if _status(document) == "draft":
+            raise not_approved(document)
         if _status(document) == "void":
             return self._plan_void(document, purchase, group, found)
         if group is not None and found is not None and group.invoice.is_posted:
@@ -151,14 +153,12 @@ class BillWriter:
     def send(self, document: Document, step: Step) -> Answer:
         purchase = self._parents.live(document)
         answer = self._client.write(step.method, step.path, step.body)
-        if isinstance(answer, Declined) and step.name != _INVOICE:
-            return _held(answer, step)
-        if not isinstance(answer, Taken):
-            return answer
-        try:
-            return self._landed(document, step, purchase, answer.body)
-        except UnreadablePurchase as error:
-            return Unknown(f"Cin7 Core answered with {error}")
+        result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
+        if isinstance(result, Unknown):
+            self._purchases.forget(purchase.id)
+        if isinstance(result, Declined) and step.name != _INVOICE:
+            return _held(result, step)
+        return result
 
     def scan(self) -> dict[str, str]:
         """Invoices carry no marker; their number is enough."""
@@ -170,7 +170,7 @@ class BillWriter:
             return None
         return purchase.group(task_of(document.destination_id))
 
-    def _taken(self, document: Document, purchase: Purchase) -> Callable[[str], bool]:
+    def _others(self, document: Document, purchase: Purchase) -> Callable[[str], bool]:
         mine = {None, f"{document.source}/{document.key}"}
 
         def taken(task_id: str) -> bool:
@@ -200,7 +200,7 @@ class BillWriter:
         _check_order(document, purchase)
         billed = self._billed(document, purchase)
         if group is None:
-            place = place_for(purchase, billed.quantities, self._taken(document, purchase))
+            place = place_for(purchase, billed.quantities, self._others(document, purchase))
             if place == "receipt":
                 raise waits_for_receipt(document, purchase)
             if place == "invoice":
@@ -265,6 +265,12 @@ class BillWriter:
             raise cannot_void(document, group, *obstacle)
         path = void_path(group.task_id)
         return Plan((Step(_VOID, "DELETE", path, {}, creates=False),))
+
+    def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
+        try:
+            return self._landed(document, step, before, body)
+        except UnreadablePurchase as error:
+            return Unknown(f"Cin7 Core answered with {error}")
 
     def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
         content, task_id = document.content, str(step.body.get("TaskID") or "")

@@ -51,6 +51,7 @@ from target_cin7.receipt_verdicts import (
     put_away_by_hand,
     quantity_differs,
     waits_for_invoice,
+    waits_for_receipt,
 )
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.references import location
@@ -90,6 +91,7 @@ class ReceiptWriter:
         self._book = book
         self._products = products
         self._lock = threading.Lock()
+        self._begun: dict[tuple[str, str], tuple[Goods, ...]] = {}
         self._put_away: bool | None = None if put_away == "auto" else put_away == "always"
 
     def key(self, record: RecordModel) -> str:
@@ -110,6 +112,8 @@ class ReceiptWriter:
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look among the goods of the purchase that no other receipt of ours brought."""
         purchase = self._parents.live(document, fresh=settling)
+        if document.landed is None and self._own_group(document, purchase):
+            self._begun[document.source, document.key] = goods_of(document.content)
         there = self._claim(document, purchase)
         if not there.there:
             return None
@@ -128,6 +132,8 @@ class ReceiptWriter:
         if there.rest:
             return self._plan_stock(document, purchase, there)
         plan = self._plan_rest(document, purchase, there)
+        if not plan.steps:
+            self._begun.pop((document.source, document.key), None)  # from here on it counts as landed
         if not plan.steps and found is not None and found.how == "code":
             return replace(plan, notes=("its goods were already received in Cin7 Core",))
         return plan
@@ -135,14 +141,10 @@ class ReceiptWriter:
     def send(self, document: Document, step: Step) -> Answer:
         purchase = self._parents.live(document)
         answer = self._client.write(step.method, step.path, step.body)
-        if isinstance(answer, Declined):
-            return _judged(answer, step)
-        if not isinstance(answer, Taken):
-            return answer
-        try:
-            return self._landed(document, step, purchase, answer.body)
-        except UnreadablePurchase as error:
-            return Unknown(f"Cin7 Core answered with {error}")
+        result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
+        if isinstance(result, Unknown):
+            self._purchases.forget(purchase.id)
+        return _judged(result, step) if isinstance(result, Declined) else result
 
     def scan(self) -> dict[str, str]:
         """Receipts carry no marker; their goods are enough."""
@@ -154,23 +156,30 @@ class ReceiptWriter:
 
     def _live(self, document: Document, purchase: Purchase) -> tuple[Placed, ...]:
         """Return the goods of the purchase that no other receipt of ours brought."""
-        brought, begun = self._others(document, purchase)
-        begun.discard(self._own_group(document, purchase))
-        return tuple(p for p in without(placed(purchase), brought) if p.task_id not in begun)
+        others = self._others(document, purchase)
+        return () if others is None else without(placed(purchase), others)
 
-    def _others(self, document: Document, purchase: Purchase) -> tuple[list[Brought], set[str]]:
-        """Return what other receipts landed, and the groups in which others have begun to."""
+    def _others(self, document: Document, purchase: Purchase) -> list[Brought] | None:
+        """Return what other receipts landed, or have begun to.
+
+        None if one has begun to in another run and is not known yet, while this one has certainly not begun.
+
+        Raises:
+            Held: One is not known yet, and this one may have begun as well.
+        """
+        mine = document.attempted or bool(self._own_group(document, purchase))
         brought: list[Brought] = []
-        begun: set[str] = set()
         for sibling in self._known.siblings(self.object, f"{purchase.id}/"):
-            if (sibling.source, sibling.key) == (document.source, document.key):
+            name = (sibling.source, sibling.key)
+            if name == (document.source, document.key):
                 continue
-            task_id = task_of(sibling.destination_id)
-            if sibling.landed is None:
-                begun.add(task_id)
-            else:
-                brought.append(Brought(goods_of(sibling.landed), task_id))
-        return brought, begun
+            goods = self._begun.get(name) if sibling.landed is None else goods_of(sibling.landed)
+            if goods is None and mine:
+                raise waits_for_receipt(document, purchase, sibling.key)
+            if goods is None:
+                return None
+            brought.append(Brought(goods, task_of(sibling.destination_id)))
+        return brought
 
     def _own_group(self, document: Document, purchase: Purchase) -> str:
         name = document.destination_id or ""
@@ -252,13 +261,19 @@ class ReceiptWriter:
         if not self._put_away or purchase.is_simple:
             return Plan()
         steps = []
-        for number, group, goods in to_put_away(purchase, there, self._others(document, purchase)[0]):
+        for number, group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
             if not may_put_away(purchase, group):
                 raise put_away_by_hand(document, purchase, group, goods)
             body = put_away_body(purchase, group.task_id, goods)
             name = f"{_PUT_AWAY} {number}"
             steps.append(Step(name, "POST", _PUT_AWAY_PATH, body, creates=False, changes=_changes(body)))
         return Plan(tuple(steps))
+
+    def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
+        try:
+            return self._landed(document, step, before, body)
+        except UnreadablePurchase as error:
+            return Unknown(f"Cin7 Core answered with {error}")
 
     def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
         task_id = str(step.body.get("TaskID") or "")
@@ -272,6 +287,7 @@ class ReceiptWriter:
             if not task_id:
                 return Unknown("Cin7 Core answered without the receipt")
             after = self._looked(after, task_id)
+            self._begun[document.source, document.key] = goods_of(document.content)
         return Landed(Found(self._name(document, after, task_id), after.row, "answer"))
 
     def _looked(self, purchase: Purchase, task_id: str, *, fresh: bool = False) -> Purchase:

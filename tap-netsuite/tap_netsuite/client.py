@@ -101,7 +101,9 @@ class SuiteQL:
         return datetime.fromisoformat(str(row["now"]))
 
     def custom_fields(self, record_types: Sequence[str]) -> dict[str, dict[str, str]]:
-        """Custom fields of records, those of their sublists included, one call for each record.
+        """Custom fields of records, those of their sublists included.
+
+        One call for each record, and for each description of its lines that the catalogue keeps apart.
 
         Args:
             record_types: Names in the catalogue, such as ``vendorBill``.
@@ -125,13 +127,16 @@ class SuiteQL:
         return {name: fields or {} for name, fields in found.items()}
 
     def _custom_fields_of(self, record: str) -> dict[str, str] | None:
+        return metadata_catalog.custom_fields(record, self._description_of)
+
+    def _description_of(self, record: str) -> metadata_catalog.Description | None:
         url = f"{self._connection.base_url}{metadata_catalog.PATH}/{quote(record, safe='')}"
         asked = Asked(url, f"the metadata of record {record}")
         headers = {"Accept": metadata_catalog.ACCEPT}
         try:
             return self._suitetalk.call(
                 Call(url, asked, headers=headers, timeout=_CATALOG_SECONDS),
-                metadata_catalog.read_custom_fields,
+                metadata_catalog.read_description,
             )
         except ConnectorError as error:
             if _is_fatal(error):

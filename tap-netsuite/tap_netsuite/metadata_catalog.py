@@ -1,11 +1,14 @@
 """The metadata catalogue: which custom fields a record has, and of which type.
 
-Records are read one by one. The catalogue as a whole takes minutes in some accounts (observed).
+Records are read one by one. The catalogue as a whole takes minutes in some accounts (observed). Where a
+record refers to the description of its lines instead of holding it, the reference is followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tap_netsuite.answers import read_object
@@ -15,14 +18,24 @@ ACCEPT: Final = "application/schema+json"
 _PREFIXES: Final = ("custentity", "custbody", "custcol")
 _DEEPEST: Final = 8
 _NUMBERS: Final = frozenset({"number", "integer"})
+_LINES: Final = re.compile(
+    rb'"\$ref"\s*:\s*"[^"]*/([A-Za-z]+-(?:item|expense|line)(?:Collection|Element)?)"', re.IGNORECASE
+)
 
 
-def read_custom_fields(body: bytes) -> dict[str, str]:
-    """Custom fields in a record's JSON Schema, those of its sublists too.
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the catalogue says about a record."""
 
-    Returns:
-        Script id in lower case to ``string``, ``boolean``, ``number``, ``date`` or ``date-time``. A reference
-        to another record and a multiple selection are strings: SuiteQL gives ids.
+    fields: dict[str, str]
+    """Custom fields: script id in lower case to ``string``, ``boolean``, ``number``, ``date`` or
+    ``date-time``. A reference to another record and a multiple selection are strings: SuiteQL gives ids."""
+    lines: tuple[str, ...] = ()
+    """Names under which the catalogue describes the record's lines, where it does so apart."""
+
+
+def read_description(body: bytes) -> Description:
+    """Custom fields in a record's JSON Schema, those of the sublists in it too.
 
     Raises:
         BrokenAnswer: The body is no JSON object.
@@ -31,6 +44,23 @@ def read_custom_fields(body: bytes) -> dict[str, str]:
     for name, schema in _properties(read_object(body), 0):
         if name.lower().startswith(_PREFIXES) or schema.get("x-ns-custom-field") is True:
             found.setdefault(name.lower(), _type(schema))
+    return Description(found, tuple(dict.fromkeys(name.decode() for name in _LINES.findall(body))))
+
+
+def custom_fields(record: str, read: Callable[[str], Description | None]) -> dict[str, str] | None:
+    """Custom fields of a record and of its lines; None if the catalogue does not give the record."""
+    described = read(record)
+    if described is None:
+        return None
+    found, waiting, known = dict(described.fields), list(described.lines), {record}
+    while waiting:
+        name = waiting.pop(0)
+        if name in known or name.partition("-")[0].lower() != record.lower():
+            continue
+        known.add(name)
+        part = read(name) or Description({})
+        found = {**part.fields, **found}
+        waiting.extend(part.lines)
     return found
 
 

@@ -142,3 +142,38 @@ def test_a_refused_login_is_not_taken_for_a_missing_record(netsuite, connect):
     netsuite.script.append(lambda request: invalid_login() if PATH in request.path else None)
     with pytest.raises(AccessError):
         connect().custom_fields(["vendor"])
+
+
+def test_a_description_of_lines_that_is_kept_apart_is_followed(netsuite, connect):
+    lines = {"items": {"type": "array", "items": {"$ref": PATH + "/vendorBill-itemElement"}}}
+    netsuite.catalogue["vendorBill"] = {
+        "properties": {
+            "custbody_batch": {"type": "string"},
+            "item": {"$ref": PATH + "/vendorBill-itemCollection"},
+            "billAddress": {"$ref": PATH + "/vendorBill-billingAddress"},
+            "links": {"items": NS_LINK},
+        }
+    }
+    netsuite.catalogue["vendorBill-itemCollection"] = {"properties": lines}
+    netsuite.catalogue["vendorBill-itemElement"] = {
+        "properties": {
+            "custcol_weight": {"type": "number"},
+            "item": {"$ref": PATH + "/vendorBill-itemCollection"},
+            "other": {"$ref": PATH + "/purchaseOrder-itemElement"},
+        }
+    }
+    fields = {"custbody_batch": "string", "custcol_weight": "number"}
+    assert connect().custom_fields(["vendorBill"]) == {"vendorBill": fields}
+    asked = [path.partition("?")[0].rpartition("/")[2] for path in catalog_calls(netsuite)]
+    assert asked == ["vendorBill", "vendorBill-itemCollection", "vendorBill-itemElement"]
+
+
+def test_a_description_of_lines_that_is_missing_costs_only_its_fields(netsuite, connect, caplog):
+    netsuite.catalogue["vendorBill"] = {
+        "properties": {
+            "custbody_batch": {"type": "string"},
+            "expense": {"$ref": PATH + "/vendorBill-expenseCollection"},
+        }
+    }
+    assert connect().custom_fields(["vendorBill"]) == {"vendorBill": {"custbody_batch": "string"}}
+    assert "CUSTOM_FIELDS_UNKNOWN" not in caplog.text

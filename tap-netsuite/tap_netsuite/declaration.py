@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -174,8 +175,10 @@ class Touch:
         select: The record's key in the changed table.
         tables: The changed table with its alias, joins included.
         stamp: The changed table's stamp.
-        where: A further condition.
+        where: A further condition on the change.
         params: Values for its ``?``.
+        only: A condition on the record.
+        only_params: Values for its ``?``.
     """
 
     key: str
@@ -184,11 +187,13 @@ class Touch:
     stamp: str
     where: str = ""
     params: tuple[Param, ...] = ()
+    only: str = ""
+    only_params: tuple[Param, ...] = ()
 
     def mentions(self, word: str) -> bool:
         """Whether it uses a table or a column of this name."""
-        text = f"{self.select} {self.tables} {self.stamp} {self.where}".lower()
-        return word.lower() in text.replace(".", " ").replace("=", " ").split()
+        text = f"{self.select} {self.tables} {self.stamp} {self.where} {self.only}"
+        return word.lower() in re.findall(r"\w+", text.lower())
 
 
 @dataclass(frozen=True, slots=True)

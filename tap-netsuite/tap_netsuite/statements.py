@@ -130,4 +130,8 @@ def _after_key(key: Sequence[KeyPart], after: After | None) -> Fragment:
 def _touch(touch: Touch, window: Window) -> Fragment:
     where = all_of(Fragment(touch.where, touch.params), window.holds(touch.stamp))
     touched = f"SELECT {touch.select} FROM {touch.tables} WHERE {where.sql}"  # noqa: S608 - names are ours
-    return Fragment(f"{touch.key} IN ({touched})", where.params)
+    found = Fragment(f"{touch.key} IN ({touched})", where.params)
+    if not touch.only:
+        return found
+    both = all_of(Fragment(touch.only, touch.only_params), found)
+    return Fragment(f"({both.sql})", both.params)

@@ -147,6 +147,17 @@ def test_a_payment_brings_its_bill_back(books):
     assert (record["status"], record["foreignamountunpaid"]) == ("B", 0)
 
 
+def test_what_a_deleted_receipt_leaves_unfinished_comes_back(books):
+    books.add("transaction", header(1010, "PurchOrd", at(11), status="G"), header(1011, "PurchOrd", at(3000)))
+    first = read(books, "purchase_orders")
+    books.change("transaction", "id = 1001", status="B")
+    books.delete("nexttransactionlinelink", "nextdoc = 1002")
+    later = {"now": lambda: at(5000), "state": first.state, "lookback_seconds": 0}
+    assert read(books, "purchase_orders", **later).ids("purchase_orders") == ["1011"]
+    books.add("deletedrecord", {"recordid": 1002, "recordtypeid": "-30", "deleteddate": at(4000)})
+    assert read(books, "purchase_orders", **later).ids("purchase_orders") == ["1001", "1011"]
+
+
 def test_documents_without_their_lines_take_one_query(books):
     from reading import Direct, patch, sync  # noqa: PLC0415
 
@@ -243,6 +254,14 @@ def test_a_hidden_table_costs_the_fields_that_come_from_it(books, caplog):
     assert bill["lines"][0]["account"] == "11"
     assert bill["lines"][0]["account_number"] is None
     assert len(warnings_of(caplog)) == 4
+
+
+def test_documents_do_without_a_hidden_list_of_deletions(books, caplog):
+    first = read(books, "purchase_orders")
+    books.unseen.add("deletedrecord")
+    read(books, "purchase_orders", now=lambda: at(5000), state=first.state)
+    (told,) = warnings_of(caplog)
+    assert "does without the table deletedrecord" in told
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,25 @@ def _links_changed(document: str) -> tuple[Touch, ...]:
     )
 
 
+_UNFINISHED = {
+    "PurchOrd": ("B", "D", "E", "F"),
+    "VendBill": ("A",),
+    "VendCred": ("A",),
+}
+"""Status in which a document is left when a receipt, bill or payment that followed it is deleted."""
+
+
+def _follower_deleted(document: str) -> tuple[Touch, ...]:
+    """Something was deleted. NetSuite no longer tells what it followed: all that it can have been comes."""
+    letters = _UNFINISHED.get(document)
+    if not letters:
+        return ()
+    marks = ",".join("?" * len(letters))
+    statuses = tuple(f"{document}:{letter}" for letter in letters)
+    only = f"BUILTIN.CF(t.status) IN ({marks})"
+    return (Touch("1", "1", "deletedrecord d", "d.deleteddate", only=only, only_params=statuses),)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDeclaration:
     """A stream of documents.
@@ -124,12 +143,14 @@ def _documents(name: str, document: str, record: str, *, journal: bool = False) 
         "t.type = ?",
         (document,),
     )
-    linked = () if journal else (_DERIVED_LINES_CHANGED, *_links_changed(document))
+    linked = (
+        () if journal else (_DERIVED_LINES_CHANGED, *_links_changed(document), *_follower_deleted(document))
+    )
     stream = StreamDeclaration(
         name,
         source,
         "lastmodifieddate",
-        touches=(_LINES_CHANGED, *linked),
+        touches=(_LINES_CHANGED, *(() if journal else linked)),
         custom=(record,),
         custom_prefix="custbody",
         extra=extra_schema(LINE_COLUMNS),

@@ -52,7 +52,9 @@ def outcomes(console: Console, runs: list[Run]) -> None:
         table.add_column(heading)
     for outcome in used:
         table.add_column(outcome, justify="right")
-    names = dict.fromkeys(name for run in runs for name, counts in run.summary.items() if any(counts.values()))
+    names = dict.fromkeys(
+        name for run in runs for name, counts in run.summary.items() if any(counts.values())
+    )
     for name in names:
         for run in runs:
             counts = run.summary.get(name, {})

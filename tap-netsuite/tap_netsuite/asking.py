@@ -5,18 +5,26 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from connector_kit.errors import ConfigurationError
 from tap_netsuite.client import Page, SuiteQL
 from tap_netsuite.declaration import Column
-from tap_netsuite.errors import SuiteQLError, TableMissing, UnexpectedSearchError, UnknownColumn
+from tap_netsuite.errors import (
+    SuiteQLError,
+    TableMissing,
+    UnexpectedSearchError,
+    UnknownColumn,
+    UnsupportedSearch,
+)
 from tap_netsuite.shape import Shape, instead, without_column, without_table
 from tap_netsuite.statements import Statement
 
 Build = Callable[[Shape], Statement]
 """Writes a query for what is left of its shape."""
 
+_MENDABLE: Final = (UnknownColumn, TableMissing, UnexpectedSearchError, UnsupportedSearch)
 _logger: Final = logging.getLogger("tap-netsuite")
 
 
@@ -50,14 +58,17 @@ class Asker:
             statement = build(shape)
             try:
                 return self._query(statement, self.page_size)
-            except (UnknownColumn, TableMissing, UnexpectedSearchError) as error:
+            except _MENDABLE as error:
                 with self._mending:
                     if self.shape is not shape:  # another thread has met the same
                         continue
-                    if isinstance(error, UnexpectedSearchError):
-                        self.shape = self._without_unreadable(shape, build, error)
+                    if isinstance(error, (UnknownColumn, TableMissing)):
+                        self.shape = self._mended(shape, statement.touching, error)
+                    elif statement.touching and (left := self._without_touches(shape, build)):
+                        self._tell(shape, left, "a condition that it cannot run", error)
+                        self.shape = left
                     else:
-                        self.shape = self._mended(shape, build(shape).touching, error)
+                        self.shape = self._without_unreadable(shape, build, error)
 
     def _query(self, statement: Statement, limit: int) -> Page:
         return self.client.query(statement.sql, statement.params, limit=limit, stream=self.stream)
@@ -96,39 +107,48 @@ class Asker:
             "; ".join(effects) or "no field is lost",
         )
 
+    def _without_touches(self, shape: Shape, build: Build) -> Shape | None:
+        """The shape without the touches that fail by themselves; ``None`` if none does."""
+        alone = [(touch, replace(shape, touches=(touch,))) for touch in shape.touches]
+        kept = tuple(touch for touch, probed in alone if not self._fails(probed, build))
+        return replace(shape, touches=kept) if len(kept) < len(alone) else None
+
     # a field that cannot be selected, of which NetSuite only says that something unexpected happened
 
-    def _without_unreadable(self, shape: Shape, build: Build, error: UnexpectedSearchError) -> Shape:
+    def _without_unreadable(self, shape: Shape, build: Build, error: SuiteQLError) -> Shape:
         optional = shape.optional
-        if not optional or self._fails(shape, build, optional):
+        if not optional or self._fails(_without(shape, optional), build):
             raise error
         guilty = self._guilty(shape, build, optional)
         if not guilty:
             raise error
         names = ", ".join(column.source for column in guilty)
-        left = shape.without_fields(frozenset(column.name for column in guilty))
+        left = _without(shape, tuple(guilty))
         self._tell(shape, left, f"what cannot be selected: {names}", error)
         return left
 
     def _guilty(self, shape: Shape, build: Build, suspects: tuple[Column, ...]) -> list[Column]:
         """Those of the suspects with which the query fails, found by halving."""
         others = tuple(column for column in shape.optional if column not in suspects)
-        if not self._fails(shape, build, others):
+        if not self._fails(_without(shape, others), build):
             return []
         if len(suspects) == 1:
             return list(suspects)
         half = len(suspects) // 2
         return self._guilty(shape, build, suspects[:half]) + self._guilty(shape, build, suspects[half:])
 
-    def _fails(self, shape: Shape, build: Build, left_out: tuple[Column, ...]) -> bool:
-        probed = shape.without_fields(frozenset(column.name for column in left_out))
+    def _fails(self, probed: Shape, build: Build) -> bool:
         try:
             self._query(build(probed), 1)
-        except UnexpectedSearchError:
+        except (UnexpectedSearchError, UnsupportedSearch):
             return True
         except (UnknownColumn, TableMissing):
             return False  # a fault of another kind, which the next page meets
         return False
+
+
+def _without(shape: Shape, columns: tuple[Column, ...]) -> Shape:
+    return shape.without_fields(frozenset(column.name for column in columns))
 
 
 def _column_needed(stream: str, shape: Shape, error: UnknownColumn) -> ConfigurationError:

@@ -94,6 +94,7 @@ class Books:
         self.asked: list[str] = []
         self.unseen: set[str] = set()
         self.unreadable: set[str] = set()
+        self.refused: dict[str, str] = {}
         self.before_query: Callable[[str], None] = lambda _: None
         self._lock = threading.RLock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -160,6 +161,9 @@ class Books:
                 raise unknown_column(name.partition(".")[2])
             if f"BUILTIN.DF({name[3:]})" in sql and name.startswith("DF:"):
                 raise table_missing(name[3:].partition(".")[2])
+        for text, detail in self.refused.items():
+            if text in sql:
+                raise Refusal(detail)
         for name in self.unreadable:
             if re.search(rf"\b{re.escape(name)}\b", sql.partition(" FROM ")[0]):
                 raise Refusal("An unexpected error occurred. Error ID: abc", 500, "UNEXPECTED_ERROR", "")

@@ -11,7 +11,7 @@ from company import at, company, header, line, link
 from reading import CONFIG, read
 
 from connector_kit.errors import ConfigurationError, ConnectorError
-from tap_netsuite.errors import UnexpectedSearchError
+from tap_netsuite.errors import UnexpectedSearchError, UnsupportedSearch
 from tap_netsuite.tap import TapNetSuite
 
 LINE = {"item": 7, "itemtype": "InvtPart", "foreignamount": "10"}
@@ -254,6 +254,22 @@ def test_a_hidden_table_costs_the_fields_that_come_from_it(books, caplog):
     assert bill["lines"][0]["account"] == "11"
     assert bill["lines"][0]["account_number"] is None
     assert len(warnings_of(caplog)) == 4
+
+
+def test_a_condition_that_cannot_be_run_is_left_out_and_the_others_stay(books, caplog):
+    first = read(books, "purchase_orders")
+    books.refused["1 IN (SELECT"] = "Invalid or unsupported search."
+    books.change("transactionline", "uniquekey = 10010001", quantitybilled="4", linelastmodifieddate=at(4000))
+    again = read(books, "purchase_orders", now=lambda: at(5000), state=first.state, lookback_seconds=0)
+    assert again.ids("purchase_orders") == ["1001"]
+    (told,) = warnings_of(caplog)
+    assert "a condition that it cannot run" in told
+
+
+def test_a_search_that_cannot_be_run_at_all_stays_an_error(books):
+    books.refused["FROM account"] = "Invalid or unsupported search."
+    with pytest.raises(UnsupportedSearch):
+        read(books, "accounts")
 
 
 def test_documents_do_without_a_hidden_list_of_deletions(books, caplog):

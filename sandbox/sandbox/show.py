@@ -9,7 +9,8 @@ from rich.table import Table
 ROWS = 12
 COLUMNS = 6
 _COPYABLE = 100
-"""Width at which no value is broken: they are there to be copied."""
+_BESIDE = 60
+"""Widths at which no value is broken: they are there to be copied."""
 
 
 def credentials(console: Console, url: str, systems: Mapping[str, Mapping[str, str]]) -> None:
@@ -20,7 +21,8 @@ def credentials(console: Console, url: str, systems: Mapping[str, Mapping[str, s
     for system, values in systems.items():
         for name, value in values.items():
             table.add_row(system, name, value.replace("{url}", url))
-    console.width = max(console.width, _COPYABLE)
+    longest = max(len(value) for values in systems.values() for value in values.values())
+    console.width = max(console.width, _COPYABLE, longest + _BESIDE)
     console.print(table)
 
 

@@ -46,6 +46,7 @@ class PurchaseBook:
         self._lock = threading.RLock()
         self._rows: OrderedDict[str, bytes] = OrderedDict()
         self._markers: dict[str, tuple[str, ...]] = {}
+        self._carriers: dict[str, set[str]] = {}
         self._reading: dict[object, str] = {}
         self._stale: set[str] = set()
         self._owners: dict[str, str] = {}
@@ -90,6 +91,8 @@ class PurchaseBook:
             self._rows[purchase.id] = _packed(row)
             self._rows.move_to_end(purchase.id)
             self._markers[purchase.id] = tuple(markers_in([purchase.note, purchase.order.memo]))
+            for marker in self._markers[purchase.id]:
+                self._carriers.setdefault(marker, set()).add(purchase.id)
             self._stale.discard(purchase.id)
             if len(self._rows) > self._limit:
                 self._rows.popitem(last=False)
@@ -154,7 +157,10 @@ class PurchaseBook:
             again: Read the list now: a purchase may have been made unseen.
         """
         found = []
-        for purchase_id in self._list.candidates(supplier_id, since, again=again):
+        listed = self._list.candidates(supplier_id, since, again=again)
+        with self._lock:
+            seen = sorted(self._carriers.get(marker, ()))  # this run may have seen one made after the list
+        for purchase_id in dict.fromkeys([*listed, *seen]):
             if self._may_be(purchase_id, marker, owner):
                 purchase = self.fresh(purchase_id) if again else self.purchase(purchase_id)
                 if purchase is not None and not purchase.is_voided and _marked(purchase, marker):

@@ -37,8 +37,10 @@ def void_step(purchase: Purchase) -> Step:
 
 
 def purchase_id(step: Step) -> str:
-    """Return the ID of the purchase that an order or a void is for."""
-    return str(step.body.get("TaskID") or dict(parse_qsl(urlsplit(step.path).query))["ID"])
+    """Return the ID of the purchase that a step after the header is for."""
+    return str(
+        step.body.get("TaskID") or step.body.get("ID") or dict(parse_qsl(urlsplit(step.path).query))["ID"]
+    )
 
 
 def header_steps(purchase: Purchase, changes: list[Change]) -> tuple[Step, ...]:

@@ -228,9 +228,12 @@ class Engine:
     def deliver(self, document: Document) -> Document:
         """Return the document as landed. Raises what holds or refuses it, and :class:`Crash`."""
         document = self._with_identity(document)
-        settling = document.attempted
+        if document.attempted:
+            settled = self.writer.find(document, settling=True)
+            self.writer.plan(document, settled)
+            self._remember(document, settled)
         self.writer.check(document)
-        found = self.writer.find(document, settling=settling)
+        found = self.writer.find(document, settling=False)
         plan = self.writer.plan(document, found)
         self._remember(document, found)
         while plan.steps:

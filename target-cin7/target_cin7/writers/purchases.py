@@ -140,12 +140,14 @@ class PurchaseWriter:
         answer = self._client.write(step.method, step.path, step.body)
         if isinstance(answer, Declined):
             return self._declined(document, step, answer)
-        if not isinstance(answer, Taken):
-            return answer
-        try:
-            return self._taken(document, step, answer.body)
-        except UnreadablePurchase as error:
-            return Unknown(f"Cin7 Core gave {error}")
+        if isinstance(answer, Taken):
+            try:
+                return self._taken(document, step, answer.body)
+            except UnreadablePurchase as error:
+                answer = Unknown(f"Cin7 Core gave {error}")
+        if isinstance(answer, Unknown) and step.name != "header":
+            self._purchases.forget(purchase_id(step))
+        return answer
 
     def scan(self) -> dict[str, str]:
         """Return nothing: purchases show their marker only one by one, so :meth:`find` looks for each."""

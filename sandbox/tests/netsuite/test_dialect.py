@@ -2,6 +2,8 @@
 
 import pytest
 
+from sandbox.netsuite.schema import TABLES
+
 UNSUPPORTED = "Search error occurred: Invalid or unsupported search."
 
 
@@ -258,3 +260,12 @@ def test_a_missing_stamp_comes_last_as_well(books):
     books.database.update("transaction", {"id": 101}, {"lastmodifieddate": None})
     assert books.rows("SELECT id FROM transaction ORDER BY lastmodifieddate, id")[-1] == {"id": "101"}
     assert books.ids("lastmodifieddate IS NULL") == [101]
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_every_column_can_be_named_alone_with_its_table_and_as_an_alias(books, table):
+    books.switches["features_off"] = ""
+    names = [column.name for column in TABLES[table].columns]
+    for form in ("{0}", "t.{0}", "T.{0} AS {0}", "BUILTIN.DF({0}) AS {0}", "MAX({0}) {0}"):
+        listed = ", ".join(form.format(name) for name in names)
+        assert isinstance(books.rows(f"SELECT {listed} FROM {table} t"), list)

@@ -30,7 +30,8 @@ def raise_faults(subject: str, faults: Sequence[Fault], *, calls: int = 1) -> No
 
     Args:
         subject: What the record is, such as ``Supplier V-1``.
-        faults: The first decides the code; a refusal goes before a hold.
+        faults: The first decides the code; a refusal goes before a hold, and what a person must supply before
+            what other records will. The verdict waits for records only if nothing else is wrong.
         calls: What the delivery will cost once what it waits for is there.
 
     Raises:
@@ -39,19 +40,19 @@ def raise_faults(subject: str, faults: Sequence[Fault], *, calls: int = 1) -> No
     """
     if not faults:
         return
-    ordered = sorted(faults, key=lambda fault: not fault.refused)
+    ordered = sorted(faults, key=lambda fault: (not fault.refused, bool(fault.waits_for)))
     reason = f"{subject}: " + "; ".join(fault.text for fault in ordered) + "."
     hint = "; ".join(dict.fromkeys(fault.hint for fault in ordered)) + "."
     if ordered[0].refused:
         raise Refused(reason, code=ordered[0].code, hint=hint)
     candidates = dict.fromkeys(c for fault in ordered for c in fault.candidates)
-    waits_for = tuple(dict.fromkeys(d for fault in ordered for d in fault.waits_for))
+    waits_for = [d for fault in ordered for d in fault.waits_for] if ordered[0].waits_for else []
     raise Held(
         reason,
         code=ordered[0].code,
         hint=hint,
         candidates=tuple(candidates),
-        waits_for=waits_for,
+        waits_for=tuple(dict.fromkeys(waits_for)),
         calls=calls,
     )
 

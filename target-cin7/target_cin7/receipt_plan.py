@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +15,7 @@ from target_cin7.purchase_state import (
     Purchase,
     StockLine,
     invoiced,
+    may_put_away,
     may_receive,
     received,
 )
@@ -91,11 +92,18 @@ def to_put_away(
     waiting = []
     for number, group in _numbered(purchase):
         mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
-        if mine and group.stock.is_authorised:
+        if mine and (group.stock.is_authorised or group.stock.is_partial):
             done = [p for p in left if p.task_id == group.task_id]
             if rest := claim(mine, done).rest:
                 waiting.append((number, group, rest))
     return waiting
+
+
+def may_be_put_away(purchase: Purchase, group: Group) -> bool:
+    """Whether the goods of a group may be put away. Till then its receipt may be PARTIALLY RECEIVED."""
+    if group.stock.is_partial:
+        group = replace(group, stock=replace(group.stock, status="AUTHORISED"))
+    return may_put_away(purchase, group)
 
 
 def waits_for_put_away(purchase: Purchase, group: Group) -> bool:

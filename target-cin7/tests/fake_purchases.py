@@ -48,6 +48,8 @@ class FakePurchases(FakeCin7):
         self.use_put_away = False
         self.waiting_status = "DRAFT"
         """What a put-away shows while it is waiting."""
+        self.reopens = False
+        """Whether more goods open a put-away again that was authorised."""
         self.keep_locations = False
         """Whether receipts of Advanced purchases keep their location."""
         self._ids = count(1)
@@ -210,7 +212,9 @@ class FakePurchases(FakeCin7):
         if body["Status"] == "AUTHORISED":
             doc["Lines"] = [{**line, "Received": True} for line in doc["Lines"]]
             if self.use_put_away and advanced:
-                self._doc(row, "PutAway", task)["Status"] = self.waiting_status
+                put_away = self._doc(row, "PutAway", task)
+                if put_away["Status"] in OPEN or self.reopens:
+                    put_away["Status"] = self.waiting_status
 
     def _keeps(self, row: Row) -> bool:
         return self.keep_locations or row["Type"] == "Simple Purchase"

@@ -341,6 +341,35 @@ def test_goods_are_put_away_where_cin7_waits_for_it_and_that_is_found_out_once(w
     assert world.cin7.violations == []
 
 
+def test_more_goods_can_open_a_put_away_again():
+    world = World(put_away="always")
+    world.cin7.use_put_away = world.cin7.reopens = True
+    world.bill({"OAK": 10})
+    world.deliver(receipt(line(quantity=6)))
+    state = world.deliver(receipt(line(quantity=4), key="R-2"))
+    assert state.steps == ["stock 1", "put_away 1"]
+    assert quantities(world.row["PutAway"][0]) == [("OAK", 6), ("OAK", 4)]
+
+
+def test_a_receipt_that_is_partial_until_it_is_put_away_is_put_away():
+    world = World(approach="STOCK")
+    world.cin7.use_put_away = True
+    original = world.cin7._stock
+
+    def partial(row, task, body, *, advanced):
+        original(row, task, body, advanced=advanced)
+        row["StockReceived"][0]["Status"] = "PARTIALLY RECEIVED"
+
+    put_away = world.cin7._put_away
+
+    def completing(row, task, body):
+        row["StockReceived"][0]["Status"] = "AUTHORISED"
+        put_away(row, task, body)
+
+    world.cin7._stock, world.cin7._put_away = partial, completing  # type: ignore[method-assign]
+    assert world.deliver(receipt()).steps == ["stock 1", "put_away 1"]
+
+
 def test_where_nothing_is_put_away_one_look_is_enough_for_the_run():
     world = World(approach="STOCK")
     for n in range(3):

@@ -31,12 +31,13 @@ from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_models import ReceiptRecord
 from target_cin7.purchase_parents import PurchaseParents, task_of
 from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
-from target_cin7.purchase_state import Purchase, may_put_away, sku_key
+from target_cin7.purchase_state import Purchase, sku_key
 from target_cin7.receipt_body import goods_of, put_away_body, stock_body, stock_path
 from target_cin7.receipt_plan import (
     Post,
     drafts,
     has_others,
+    may_be_put_away,
     placed,
     posts_for,
     to_put_away,
@@ -262,7 +263,7 @@ class ReceiptWriter:
             return Plan()
         steps = []
         for number, group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
-            if not may_put_away(purchase, group):
+            if not may_be_put_away(purchase, group):
                 raise put_away_by_hand(document, purchase, group, goods)
             body = put_away_body(purchase, group.task_id, goods)
             name = f"{_PUT_AWAY} {number}"
@@ -279,6 +280,11 @@ class ReceiptWriter:
         task_id = str(step.body.get("TaskID") or "")
         if step.name.startswith(_PUT_AWAY):
             after = self._purchases.take_put_away(before.id, body)
+            group = before.group(task_id)
+            if group is not None and group.stock.is_partial:
+                self._purchases.forget(
+                    before.id
+                )  # its receipt is authorised now, which the answer does not tell
         else:
             after = self._purchases.take_stock(before.id, body)
             if not task_id:
@@ -296,7 +302,11 @@ class ReceiptWriter:
         ``fresh``: the purchase has just been read.
         """
         group = purchase.group(task_id)
-        if self._put_away is not None or purchase.is_simple or group is None or group.stock.is_open:
+        if purchase.is_simple or group is None or group.stock.is_open:
+            return purchase
+        if self._put_away and not group.put_away.is_open and not fresh:
+            return self._purchases.fresh(purchase.id) or purchase  # more goods may have opened it again
+        if self._put_away is not None:
             return purchase
         with self._lock:
             if self._put_away is not None:

@@ -1,8 +1,9 @@
 """Nesting of rows in the records that they belong to: lines in documents, addresses in vendors.
 
-Children are asked for by lists of parents. A page that is cut in the middle of a parent's children counts for
-the parents before it; the rest is asked for again together with the parents that follow. So every page but
-the last is full, and a parent is emitted with all of its children or not at all.
+Children are asked for by lists of parents, several times as many as should fill a page. Each query starts at
+the parent that has waited longest and goes away from it, up or down, to the side where more are waiting: so
+pages are full, and no parent waits for long. Of the parent in whose children a page is cut, what was read is
+kept and the rest asked for later; next to nothing is read again as a whole instead.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -28,10 +29,12 @@ from tap_netsuite.values import RowTyper
 MOST_IDS: Final = 1000
 """Arguments that NetSuite takes in one IN list (NetSuite documentation)."""
 
-_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_UNKNOWN"})
+_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_NEEDED"})
 _logger: Final = logging.getLogger("tap-netsuite")
 _WAITING: Final = 2 * MOST_IDS
-_MARGIN: Final = 1.5
+_LEAST_AHEAD, _MOST_AHEAD = 1.5, 8.0
+_WORTH_KEEPING: Final = 0.02
+"""Part of a page. Less of one parent is not worth putting it together from two queries."""
 
 Children = dict[int, list[Record]]
 
@@ -56,8 +59,11 @@ class Nest:
         self._optional = optional
         self._typer = typer
         self._concurrency = concurrency
+        self._begun: Children = {}
+        self._reached: dict[int, Row] = {}
         self._parents = 0
         self._rows = 0
+        self._ahead = _LEAST_AHEAD
 
     @property
     def shape(self) -> Shape:
@@ -72,7 +78,8 @@ class Nest:
         waiting: deque[Record] = deque()
         found: Children = {}
         while True:
-            wanted = self._wanted(waiting, records, found, key)
+            waiting.extend(islice(records, _WAITING - len(waiting)))
+            wanted = [number for record in waiting if (number := int(record[key])) not in found]
             if not wanted:
                 return
             for children in self._asker.client.map(self._children, self._shares(wanted)):
@@ -81,57 +88,62 @@ class Nest:
                 record = waiting.popleft()
                 yield record, found.pop(int(record[key]))
 
-    @staticmethod
-    def _wanted(waiting: deque[Record], records: Iterator[Record], found: Children, key: str) -> list[int]:
-        """The records whose children are read next, topped up from those that follow."""
-        wanted = [number for record in waiting if (number := int(record[key])) not in found]
-        room = min(MOST_IDS - len(wanted), _WAITING - len(waiting))
-        more = list(islice(records, max(room, 0)))
-        waiting.extend(more)
-        return [*wanted, *(int(record[key]) for record in more)][:MOST_IDS]
+    @property
+    def _fill(self) -> float:
+        """Parents whose children fill a page, as far as those read so far tell."""
+        if not self._rows:
+            return MOST_IDS
+        return self._asker.page_size * self._parents / self._rows
 
     def _shares(self, wanted: list[int]) -> list[list[int]]:
-        """Lists of parents that each fill a page, as far as the children read so far tell."""
-        if not self._rows:
-            return [wanted]
-        fill = self._asker.page_size * self._parents / self._rows
-        full = int(len(wanted) / (fill * _MARGIN)) if fill else 0
-        count = max(1, min(self._concurrency, full))
-        size = min(math.ceil(len(wanted) / count), max(1, math.ceil(fill * _MARGIN)))
+        """Lists of parents, those that waited longest first, each enough for a full page on either side."""
+        size = math.ceil(min(2 * self._ahead * self._fill + 1, _WAITING))
+        count = max(1, min(self._concurrency, len(wanted) // size))
         return [wanted[n * size : (n + 1) * size] for n in range(count)]
 
+    def _side(self, parents: list[int]) -> tuple[list[int], bool]:
+        """Whom a query names, in its order, and whether that goes down."""
+        if len(parents) <= min(self._fill, MOST_IDS):
+            return sorted(parents), False
+        above = sorted(number for number in parents if number >= parents[0])
+        below = sorted((number for number in parents if number <= parents[0]), reverse=True)
+        descending = len(below) > len(above)
+        return (below if descending else above)[:MOST_IDS], descending
+
     def _children(self, parents: list[int]) -> Children:
-        """The children of some of the parents, of the first at least."""
-        parents = sorted(parents)
-        rows, more = self._page(parents, None)
-        children: Children = {number: [] for number in parents}
+        """The children of some of the parents: of those that the page reaches the end of."""
+        named, descending = self._side(parents)
+        after = {number: self._reached[number] for number in named if number in self._reached}
+        rows, more = self._page(named, after, descending=descending)
+        read: Children = {number: [] for number in named}
         for row in rows:
-            children[int(row[self._parent] or 0)].append(self._typer.record(row))
+            read[int(row[self._parent] or 0)].append(self._typer.record(row))
         if more:
-            last = int(rows[-1][self._parent] or 0)
-            if last == parents[0] or 2 * len(children[last]) > len(rows):
-                children[last] += self._rest(last, rows[-1])
-                last += 1
-            children = {number: found for number, found in children.items() if number < last}
+            cut = named.index(int(rows[-1][self._parent] or 0))
+            self._keep(named[cut], read[named[cut]], rows)
+            named = named[:cut]
+        self._ahead = max(self._ahead * 0.97, _LEAST_AHEAD) if more else min(self._ahead * 1.5, _MOST_AHEAD)
+        children = {number: self._whole(number, read[number]) for number in named}
         self._parents += len(children)
         self._rows += sum(map(len, children.values()))
         return children
 
-    def _rest(self, parent: int, after: Row) -> list[Record]:
-        """What follows of one parent that has more children than a page holds."""
-        rest: list[Record] = []
-        more = True
-        while more:
-            rows, more = self._page([parent], after)
-            rest += self._typer.records(rows)
-            after = rows[-1] if rows else after
-        return rest
+    def _keep(self, number: int, records: list[Record], rows: list[Row]) -> None:
+        if len(records) > _WORTH_KEEPING * len(rows):
+            self._begun.setdefault(number, []).extend(records)
+            self._reached[number] = rows[-1]
 
-    def _page(self, parents: Sequence[int], after: Row | None) -> tuple[list[Row], bool]:
+    def _whole(self, number: int, rest: list[Record]) -> list[Record]:
+        self._reached.pop(number, None)
+        return [*self._begun.pop(number, ()), *rest]
+
+    def _page(
+        self, parents: Sequence[int], after: Mapping[int, Row], *, descending: bool
+    ) -> tuple[list[Row], bool]:
         if self.hidden:
             return [], False
         try:
-            page = self._asker.ask(partial(rows_of, ids=parents, after=after))
+            page = self._asker.ask(partial(rows_of, ids=parents, after=after, descending=descending))
         except (TableMissing, ConfigurationError) as error:
             if not self._optional or error.code not in _HIDDEN:
                 raise

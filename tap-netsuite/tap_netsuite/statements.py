@@ -68,21 +68,28 @@ def touched_rows(shape: Shape, window: Window, after: After | None) -> Statement
     return _select(source, condition, _key_order(source), touching=True)
 
 
-def rows_of(shape: Shape, ids: Sequence[int], after: After | None) -> Statement:
+def rows_of(
+    shape: Shape, ids: Sequence[int], after: Mapping[int, After], *, descending: bool = False
+) -> Statement:
     """A page of the rows that belong to any of these parents, in the order of (parent, key).
 
     Args:
         shape: What to read.
         ids: At most 1000 parents, which is all that one IN list takes.
-        after: The last row read of the first parent, if that has been read in part.
+        after: The last row read of each parent that has been read in part.
+        descending: Whether the parents come in falling order.
     """
-    parent = shape.source.parent
+    parent, key = shape.source.parent, shape.source.key
     if parent is None:
         raise ValueError(f"{shape.source.table} has no parent")
     marks = ",".join("?" * len(ids))
-    condition = Fragment(f"{parent.source} IN ({marks})", tuple(ids))
-    key = (parent, *shape.source.key)
-    return _select(shape.source, all_of(condition, _after_key(key, after)), [part.sql for part in key])
+    listed = Fragment(f"{parent.source} IN ({marks})", tuple(ids))
+    rests = [
+        any_of(Fragment(f"{parent.source} <> ?", (number,)), _after_key(key, row))
+        for number, row in after.items()
+    ]
+    order = f"{parent.sql} DESC" if descending else parent.sql
+    return _select(shape.source, all_of(listed, *rests), [order, *_key_order(shape.source)])
 
 
 def _select(

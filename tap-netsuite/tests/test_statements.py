@@ -83,13 +83,14 @@ def test_every_statement_keeps_to_the_dialect(declaration, undated):
 
 
 def test_lines_are_asked_for_by_a_list_of_parents():
-    statement = rows_of(Shape(lines_source(3, ())), [5, 6], {"transaction": "5", "id": "9"})
+    statement = rows_of(Shape(lines_source(3, ())), [5, 6], {5: {"transaction": "5", "id": "9"}})
     assert "p.accountingbook = ?" in statement.sql
     assert statement.sql.endswith(
-        "WHERE l.transaction IN (?,?) AND (l.transaction > ? OR (l.transaction = ? AND l.id > ?)) "
-        "ORDER BY l.transaction, l.id"
+        "WHERE l.transaction IN (?,?) AND (l.transaction <> ? OR l.id > ?) ORDER BY l.transaction, l.id"
     )
-    assert statement.params == (3, 5, 6, 5, 5, 9)
+    assert statement.params == (3, 5, 6, 5, 9)
+    falling = rows_of(Shape(lines_source(3, ())), [6, 5], {}, descending=True)
+    assert falling.sql.endswith("WHERE l.transaction IN (?,?) ORDER BY l.transaction DESC, l.id")
 
 
 # what is left of a query

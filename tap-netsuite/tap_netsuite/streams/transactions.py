@@ -102,22 +102,36 @@ def _links_changed(document: str) -> tuple[Touch, ...]:
 
 
 _UNFINISHED = {
-    "PurchOrd": ("B", "D", "E", "F"),
-    "VendBill": ("A",),
-    "VendCred": ("A",),
+    "PurchOrd": (("B", "D", "E", "F"), ("purchaseorder", "vendorpayment")),
+    "VendBill": (("A",), ("purchaseorder", "itemreceipt", "vendorbill")),
+    "VendCred": (("A",), ("purchaseorder", "itemreceipt", "vendorcredit")),
 }
-"""Status in which a document is left when a receipt, bill or payment that followed it is deleted."""
+"""Status in which a document is left when a receipt, bill or payment that followed it is deleted, and records
+that never follow it."""
 
 
 def _follower_deleted(document: str) -> tuple[Touch, ...]:
     """Something was deleted. NetSuite no longer tells what it followed: all that it can have been comes."""
-    letters = _UNFINISHED.get(document)
-    if not letters:
+    if document not in _UNFINISHED:
         return ()
-    marks = ",".join("?" * len(letters))
+    letters, unrelated = _UNFINISHED[document]
     statuses = tuple(f"{document}:{letter}" for letter in letters)
-    only = f"BUILTIN.CF(t.status) IN ({marks})"
-    return (Touch("1", "1", "deletedrecord d", "d.deleteddate", only=only, only_params=statuses),)
+    return (
+        Touch(
+            "1",
+            "1",
+            "deletedrecord d",
+            "d.deleteddate",
+            f"NVL(d.scriptid,' ') NOT IN ({_marks(unrelated)})",
+            unrelated,
+            f"BUILTIN.CF(t.status) IN ({_marks(statuses)})",
+            statuses,
+        ),
+    )
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Orders:
 
     def __init__(self) -> None:
         self.headers: dict[str, dict[str, Any]] = {}
+        self.late: list[tuple[Document, Step]] = []
+        """Calls that are executed when somebody next asks, long after their sender died."""
         self.faults: list[str] = []
         self._ids = itertools.count(1)
 
@@ -65,6 +67,7 @@ class OrderWriter:
     def __init__(self, orders: Orders, gate: CallGate) -> None:
         self.orders = orders
         self.gate = gate
+        self._listed = set(orders.headers)
 
     def key(self, record: RecordModel) -> str:
         assert isinstance(record, Thing)
@@ -80,9 +83,14 @@ class OrderWriter:
             raise Held(f"waits for {parent}", code="WAITS", waits_for=waits_for, calls=2)
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
-        del settling
+        """Look at the one of the identity, else in the list, which is read at the start and for settling."""
+        if settling:
+            late, self.orders.late = self.orders.late, []
+            for call in late:
+                self._execute(*call)
         for id_, header in self.orders.headers.items():
-            if header["marker"] == document.marker and not header["void"]:
+            seen = settling or id_ in self._listed or id_ == document.destination_id
+            if seen and header["marker"] == document.marker and not header["void"]:
                 return Found(id_, dict(header), "marker")
         return None
 
@@ -99,7 +107,9 @@ class OrderWriter:
 
     def send(self, document: Document, step: Step) -> Answer:
         fault = self.orders.faults.pop(0) if self.orders.faults else "none"
-        if fault == "killed_before":
+        if fault == "killed_late":
+            self.orders.late.append((document, step))
+        if fault in {"killed_before", "killed_late"}:
             raise Killed
         if fault == "lost_before":
             return Unknown("reset")
@@ -176,7 +186,9 @@ def test_a_document_takes_its_steps_in_order(url: str) -> None:
     assert orders.live() == {"src:src/1": [["oak"]]}
 
 
-@pytest.mark.parametrize("fault", ["killed_before", "killed_after", "lost_before", "lost_after"])
+@pytest.mark.parametrize(
+    "fault", ["killed_before", "killed_late", "killed_after", "lost_before", "lost_after"]
+)
 @pytest.mark.parametrize("at", [0, 1])
 def test_each_step_is_done_once_whatever_happens_to_it(url: str, fault: str, at: int) -> None:
     orders = Orders()
@@ -221,7 +233,9 @@ def test_an_undo_that_is_declined_is_told_and_the_header_completed_later(url: st
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["none", "declined", "killed_before", "killed_after", "lost_before", "lost_after"]),
+        st.sampled_from(
+            ["none", "declined", "killed_before", "killed_late", "killed_after", "lost_before", "lost_after"]
+        ),
         max_size=8,
     )
 )

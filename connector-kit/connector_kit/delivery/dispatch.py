@@ -92,8 +92,9 @@ class Dispatcher:
             progress = Progress()
             if claimed.doubtful_since is not None:
                 settled = self._settle(writer, claimed, claimed.doubtful_since, progress)
-                if settled is not None:
+                if isinstance(settled, Outcome):
                     return settled
+                claimed = settled
             writer.check(claimed.document)
             found = writer.find(claimed.document, settling=False)
             return self._advance(writer, claimed, found, progress)
@@ -113,8 +114,14 @@ class Dispatcher:
         self._box.judge(claimed, Held(reason, code="CONNECTOR_FAULT", hint=hint))
         return Outcome.HELD
 
-    def _settle(self, writer: Writer, claimed: Claimed, since: float, progress: Progress) -> Outcome | None:
-        """Ask the destination what became of a lost write. None: known now, and there is more to do."""
+    def _settle(
+        self, writer: Writer, claimed: Claimed, since: float, progress: Progress
+    ) -> Outcome | Claimed:
+        """Ask the destination what became of a lost write.
+
+        Returns the outcome, or, where it is known now and there is more to do, the document with the identity
+        that was found: what this run read before the lost write was executed must not be asked again.
+        """
         asked_at = time.time()
         found = writer.find(claimed.document, settling=True)
         plan = writer.plan(claimed.document, found)
@@ -123,13 +130,13 @@ class Dispatcher:
             progress.created |= claimed.doubtful_create
             progress.updated |= not claimed.doubtful_create
             self._settled(claimed, found, "executed")
-            return None if plan.steps else self._land(claimed, progress, plan)
+            return _known_as(claimed, found) if plan.steps else self._land(claimed, progress, plan)
         if asked_at - since < self._policy.settle_seconds:
             self._box.release([claimed.id])
             return Outcome.IN_DOUBT
         self._give_up(claimed)
         self._settled(claimed, found, "not executed")
-        return None
+        return _known_as(claimed, found) if found is not None else claimed
 
     def _give_up(self, claimed: Claimed) -> None:
         """Hold what was sent again and again in this run and got no answer either time.
@@ -186,7 +193,7 @@ class Dispatcher:
                     answered(connection, self._box, claimed, intent, answer)
                 return self._declined(writer, claimed, plan, answer, progress)
             else:
-                return self._lost(writer, claimed, step, intent, answer)
+                return self._lost(writer, claimed, step, intent, answer, progress)
 
     def _declined(
         self, writer: Writer, claimed: Claimed, plan: Plan, answer: Declined, progress: Progress
@@ -266,7 +273,15 @@ class Dispatcher:
             raise verdict
         return plan if plan.steps else None
 
-    def _lost(self, writer: Writer, claimed: Claimed, step: Step, intent: int, answer: Unknown) -> Outcome:
+    def _lost(
+        self,
+        writer: Writer,
+        claimed: Claimed,
+        step: Step,
+        intent: int,
+        answer: Unknown,
+        progress: Progress,
+    ) -> Outcome:
         with self._box.store.transaction() as connection:
             answered(connection, self._box, claimed, intent, answer)
             self._box.doubt(connection, claimed, f"{step.method} {step.path}: {answer.reason}")
@@ -277,12 +292,11 @@ class Dispatcher:
             doubtful_create=step.creates,
             doubtful_steps=frozenset({step.name}),
         )
-        progress = Progress()
         settled = self._settle(writer, doubtful, time.time(), progress)
-        if settled is None:  # the lost step did land, and others remain
-            found = writer.find(claimed.document, settling=True)
-            return self._advance(writer, claimed, found, progress)
-        return settled
+        if isinstance(settled, Outcome):
+            return settled
+        found = writer.find(settled.document, settling=True)  # the lost step did land, and others remain
+        return self._advance(writer, settled, found, progress)
 
     def _adopt(self, claimed: Claimed, found: Found | None) -> None:
         if found is not None and found.destination_id != claimed.document.destination_id:
@@ -350,6 +364,10 @@ class Dispatcher:
             code="ANSWERS_LOST",
             hint="run again when the destination is well; it is asked about each before anything is resent.",
         )
+
+
+def _known_as(claimed: Claimed, found: Found) -> Claimed:
+    return replace(claimed, document=replace(claimed.document, destination_id=found.destination_id))
 
 
 def _still_to_do(plan: Plan, steps: AbstractSet[str]) -> bool:

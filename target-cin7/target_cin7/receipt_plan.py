@@ -60,8 +60,19 @@ class Posts:
 
 
 def placed(purchase: Purchase) -> tuple[Placed, ...]:
-    """Return all goods in the receipts of a purchase that are not voided."""
-    return tuple(p for g in purchase.groups if not g.stock.is_voided for p in _in_receipt(g))
+    """Return all goods in the receipts of a purchase that are not voided.
+
+    The purchase's own location in the receipt of an Advanced purchase may be a default of Cin7 Core's, and
+    tells nothing.
+    """
+    goods = tuple(p for g in purchase.groups if not g.stock.is_voided for p in _in_receipt(g))
+    if purchase.is_simple:
+        return goods
+    own = exact_name(purchase.location)
+    return tuple(
+        replace(p, goods=replace(p.goods, location="")) if exact_name(p.goods.location) == own else p
+        for p in goods
+    )
 
 
 def posts_for(purchase: Purchase, there: Claim) -> Posts:
@@ -86,17 +97,27 @@ def has_others(group: Group, there: Claim) -> bool:
 def to_put_away(
     purchase: Purchase, there: Claim, others: Sequence[Brought]
 ) -> list[tuple[int, Group, tuple[Goods, ...]]]:
-    """Return the claimed goods in authorised receipts that are not in the put-away of their group."""
-    away = [p for g in purchase.groups for p in _goods_of(g, g.put_away.lines)]
+    """Return the claimed goods in authorised receipts that are not in the put-away of their group.
+
+    No goods are returned for a put-away that has them all and is only to be authorised.
+    """
+    away = [p for g in purchase.groups for p in _put_away(g)]
     left = without(away, others)
     waiting = []
     for number, group in _numbered(purchase):
         mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
         if mine and (group.stock.is_authorised or group.stock.is_partial):
-            done = [p for p in left if p.task_id == group.task_id]
-            if rest := claim(mine, done).rest:
-                waiting.append((number, group, rest))
+            done = claim(mine, [p for p in left if p.task_id == group.task_id])
+            entered = "DRAFT" in group.put_away.status and done.there and not done.others
+            if done.rest or entered:
+                waiting.append((number, group, done.rest))
     return waiting
+
+
+def _put_away(group: Group) -> tuple[Placed, ...]:
+    """Return the goods in the put-away of a group. In a draft, those without a location only wait for one."""
+    goods = _goods_of(group, group.put_away.lines)
+    return tuple(p for p in goods if p.goods.location or not group.put_away.is_open)
 
 
 def may_be_put_away(purchase: Purchase, group: Group) -> bool:

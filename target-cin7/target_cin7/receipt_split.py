@@ -93,6 +93,21 @@ def merged(goods: Iterable[Goods]) -> tuple[Goods, ...]:
     return tuple(lines.values())
 
 
+def in_one_place(goods: Iterable[Goods]) -> tuple[Goods, ...]:
+    """Return one line for what differs in location only, without a location then."""
+    items = tuple(goods)
+    places: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for item in items:
+        places[_whatever_place(item).same()].add(item.location.strip().casefold())
+    return merged(
+        item if len(places[_whatever_place(item).same()]) == 1 else _whatever_place(item) for item in items
+    )
+
+
+def _whatever_place(item: Goods) -> Goods:
+    return replace(item, location="")
+
+
 def quantities(goods: Iterable[Goods]) -> dict[str, Decimal]:
     """Return the quantity of each SKU, by :func:`sku_key`."""
     sums: dict[str, Decimal] = defaultdict(Decimal)

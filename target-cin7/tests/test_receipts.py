@@ -9,6 +9,10 @@ from tiny_engine import TinyEngine
 from connector_kit.delivery.model import Held, Refused
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_book import PurchaseBook
+from target_cin7.purchase_rows import purchase_of
+from target_cin7.receipt_body import goods_of
+from target_cin7.receipt_plan import placed, to_put_away
+from target_cin7.receipt_split import claim
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.writers.receipts import ReceiptWriter
 
@@ -126,8 +130,43 @@ def test_lines_are_merged_where_they_differ_in_nothing():
         line(quantity=1, location="north"),
     )
     world.deliver(receipt(*lines))
-    sent = [(x["Quantity"], x["Location"], x.get("BatchSN")) for x in world.cin7.bodies[0]["Lines"]]
-    assert sent == [(5, "Main Warehouse", None), (1, "Main Warehouse", "L1"), (1, "North", None)]
+    sent = [(x["Quantity"], x.get("Location"), x.get("BatchSN")) for x in world.cin7.bodies[0]["Lines"]]
+    assert sent == [(6, None, None), (1, "Main Warehouse", "L1")]
+
+
+def test_goods_for_several_places_are_one_line_until_they_are_put_away():
+    world = World(approach="STOCK")
+    world.cin7.use_put_away = True
+    lines = (line(quantity=4), line(quantity=6, location="North"), line("ASH", 4, location="North"))
+    state = world.deliver(receipt(*lines))
+    assert state.steps == ["stock 1", "put_away 1"]
+    assert any("several locations" in note for note in state.notes)
+    assert [(x["Quantity"], x.get("Location")) for x in world.cin7.bodies[0]["Lines"]] == [
+        (10, None),
+        (4, "North"),
+    ]
+    assert {(x["SKU"], x["Quantity"], x["Location"]) for x in world.cin7.bodies[1]["Lines"]} == {
+        ("OAK", 4, "Main Warehouse"),
+        ("OAK", 6, "North"),
+        ("ASH", 4, "North"),
+    }
+    world.restart()
+    world.deliver(receipt(*lines))
+    assert world.cin7.writes() == [STOCK, PUT_AWAY]
+    assert world.cin7.violations == []
+
+
+def test_a_location_that_cin7_gave_to_goods_for_several_places_does_not_make_them_others():
+    world = World(approach="STOCK")
+    lines = (line(quantity=4), line(quantity=6, location="North"))
+    world.deliver(receipt(*lines))
+    for shown in world.stock()["Lines"]:
+        shown["Location"] = "Main Warehouse"
+    del world.known.ids["receipts", "ns/R-1"]
+    world.restart()
+    calls = len(world.cin7.writes())
+    world.deliver(receipt(*lines))
+    assert len(world.cin7.writes()) == calls
 
 
 def test_a_receipt_waits_for_its_purchase_and_spends_no_call():
@@ -339,6 +378,20 @@ def test_goods_are_put_away_where_cin7_waits_for_it_and_that_is_found_out_once(w
         ],
     }
     assert world.cin7.violations == []
+
+
+@pytest.mark.parametrize(("place", "left"), [(None, ["OAK", "ASH"]), ("Main Warehouse", [])])
+def test_a_draft_in_which_cin7_has_entered_the_goods_is_to_be_put_away(place, left):
+    world = World(put_away="never", approach="STOCK")
+    world.deliver(receipt())
+    lines = [{**x, "Location": place, "Received": False} for x in world.stock()["Lines"]]
+    world.row["PutAway"][0] |= {"Status": "DRAFT", "Lines": lines}
+    purchase = purchase_of(world.row)
+    ((number, _, goods),) = to_put_away(purchase, claim(goods_of(receipt()), placed(purchase)), ())
+    assert (number, [item.sku for item in goods]) == (1, left)
+    world.row["PutAway"][0]["Status"] = "AUTHORISED"
+    purchase = purchase_of(world.row)
+    assert to_put_away(purchase, claim(goods_of(receipt()), placed(purchase)), ()) == []
 
 
 def test_more_goods_can_open_a_put_away_again():

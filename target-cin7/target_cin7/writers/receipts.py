@@ -63,6 +63,10 @@ _PUT_AWAY: Final = "put_away"
 _CONVERTED: Final = (
     "a Simple purchase takes no partial receipt: this one turns it into an Advanced purchase in Cin7 Core"
 )
+_PLACES: Final = (
+    "the receipt of an Advanced purchase keeps no location: goods of one product for several locations stand "
+    "in one line until they are put away"
+)
 
 
 class ReceiptWriter:
@@ -251,7 +255,11 @@ class ReceiptWriter:
         last = result.posts[-1]
         if last.status == "DRAFT":
             steps.append(_authorise_step(purchase, replace(last, goods=(), status="AUTHORISED")))
-        return Plan(tuple(steps), notes=(_CONVERTED,) if result.converts else ())
+        spread_out = any(
+            len(step.body["Lines"]) < len(p.goods) for step, p in zip(steps, result.posts, strict=False)
+        )
+        notes = ((_CONVERTED,) if result.converts else ()) + ((_PLACES,) if spread_out else ())
+        return Plan(tuple(steps), notes=notes)
 
     def _plan_rest(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
         """Authorise what was only entered, and put away what waits for it."""

@@ -1,9 +1,9 @@
 """Nesting of rows in the records that they belong to: lines in documents, addresses in vendors.
 
-Children are asked for by lists of parents, several times as many as should fill a page. Each query starts at
-the parent that has waited longest and goes away from it, up or down, to the side where more are waiting: so
-pages are full, and no parent waits for long. Of the parent in whose children a page is cut, what was read is
-kept and the rest asked for later; next to nothing is read again as a whole instead.
+Children are asked for by lists of parents, several times as many as should fill a page. Each query starts
+near the parent that has waited longest and goes up or down, to the side where more are waiting: so pages are
+full, and no parent waits for long. Of the parent in whose children a page is cut, what was read is kept and
+the rest asked for later; next to nothing is read again as a whole instead.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_IDS: Final = 1000
 
 _HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_NEEDED"})
 _logger: Final = logging.getLogger("tap-netsuite")
-_WAITING: Final = 2 * MOST_IDS
+_WAITING: Final = 3 * MOST_IDS
 _LEAST_AHEAD, _MOST_AHEAD = 1.5, 8.0
 _WORTH_KEEPING: Final = 0.02
 """Part of a page. Less of one parent is not worth putting it together from two queries."""
@@ -73,7 +73,7 @@ class Nest:
     def nest(self, records: Iterator[Record], key: str = "id") -> Iterator[tuple[Record, list[Record]]]:
         """Yield every record, in order, with its children in key order.
 
-        No more than 2,000 records are held at a time, children included.
+        No more than 3,000 records are held at a time, children included.
         """
         waiting: deque[Record] = deque()
         found: Children = {}
@@ -97,16 +97,20 @@ class Nest:
 
     def _shares(self, wanted: list[int]) -> list[list[int]]:
         """Lists of parents, those that waited longest first, each enough for a full page on either side."""
-        size = math.ceil(min(2 * self._ahead * self._fill + 1, _WAITING))
+        size = math.ceil(min(2 * self._ahead * self._fill + 2, _WAITING))
         count = max(1, min(self._concurrency, len(wanted) // size))
         return [wanted[n * size : (n + 1) * size] for n in range(count)]
 
     def _side(self, parents: list[int]) -> tuple[list[int], bool]:
-        """Whom a query names, in its order, and whether that goes down."""
-        if len(parents) <= min(self._fill, MOST_IDS):
-            return sorted(parents), False
-        above = sorted(number for number in parents if number >= parents[0])
-        below = sorted((number for number in parents if number <= parents[0]), reverse=True)
+        """Whom a query names, in its order, and whether that goes down.
+
+        The one that waited longest is near enough to the start to be on the page.
+        """
+        up = sorted(parents)
+        near = int(min(self._fill / 2, MOST_IDS))
+        rank = up.index(parents[0])
+        above, below = up[max(rank - near, 0) :], up[rank::-1]
+        below = [*up[rank + 1 : rank + 1 + near][::-1], *below]
         descending = len(below) > len(above)
         return (below if descending else above)[:MOST_IDS], descending
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tap_netsuite.client import Connection, SuiteQL
 from tap_netsuite.declaration import Column, Kind
-from tap_netsuite.errors import SuiteQLError
+from tap_netsuite.errors import TableMissing, UnknownColumn, UnsupportedSearch
 
 _ONLY_BOOK: Final = 1
 _KINDS: Final = {
@@ -48,7 +48,7 @@ class NetSuiteAccount:
         sql = "SELECT b.id FROM accountingbook b WHERE b.isprimary = ? ORDER BY b.id"
         try:
             rows = self.suiteql.query(sql, ("T",), limit=1).rows
-        except SuiteQLError:
+        except (TableMissing, UnknownColumn, UnsupportedSearch):
             return _ONLY_BOOK
         return int(rows[0].get("id") or _ONLY_BOOK) if rows else _ONLY_BOOK
 

@@ -108,10 +108,18 @@ class Asker:
         )
 
     def _without_touches(self, shape: Shape, build: Build) -> Shape | None:
-        """The shape without the touches that fail by themselves; ``None`` if none does."""
-        alone = [(touch, replace(shape, touches=(touch,))) for touch in shape.touches]
-        kept = tuple(touch for touch, probed in alone if not self._fails(probed, build))
-        return replace(shape, touches=kept) if len(kept) < len(alone) else None
+        """The shape without the touches with which the query fails; ``None`` if it is not them for good."""
+        left, lost = replace(shape, touches=()), []
+        for touch in shape.touches:
+            probed = replace(left, touches=(*left.touches, touch))
+            if self._fails(probed, build):
+                lost.append(touch)
+            else:
+                left = probed
+        if not lost or self._fails(left, build):
+            return None
+        again = (self._fails(replace(left, touches=(*left.touches, touch)), build) for touch in lost)
+        return left if all(again) else None
 
     # a field that cannot be selected, of which NetSuite only says that something unexpected happened
 

@@ -172,12 +172,13 @@ class Touch:
 
     Args:
         key: The column that says which record, such as ``t.id``.
-        select: The record's key in the changed table.
+        select: The record's key in the changed table, or in ``every``.
         tables: The changed table with its alias, joins included.
         stamp: The changed table's stamp.
         where: A further condition on the change.
         params: Values for its ``?``.
-        only: A condition on the record.
+        every: A table with its alias, where any such change touches every record in it that meets ``only``.
+        only: A condition on the records of ``every``.
         only_params: Values for its ``?``.
     """
 
@@ -187,12 +188,13 @@ class Touch:
     stamp: str
     where: str = ""
     params: tuple[Param, ...] = ()
+    every: str = ""
     only: str = ""
     only_params: tuple[Param, ...] = ()
 
     def mentions(self, word: str) -> bool:
         """Whether it uses a table or a column of this name."""
-        text = f"{self.select} {self.tables} {self.stamp} {self.where} {self.only}"
+        text = f"{self.select} {self.tables} {self.stamp} {self.where} {self.every} {self.only}"
         return word.lower() in re.findall(r"\w+", text.lower())
 
 

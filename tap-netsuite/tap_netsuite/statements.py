@@ -62,7 +62,7 @@ def touched_rows(shape: Shape, window: Window, after: After | None) -> Statement
         return _select(source, Fragment("1 = 0"), _key_order(source), touching=True)
     condition = all_of(
         window.before(shape.stamp),
-        any_of(*(_touch(touch, window) for touch in shape.touches)),
+        _touched(shape.touches, window),
         _after_key(source.key, after),
     )
     return _select(source, condition, _key_order(source), touching=True)
@@ -134,11 +134,28 @@ def _after_key(key: Sequence[KeyPart], after: After | None) -> Fragment:
     return any_of(greater, Fragment(f"({equal.sql})", equal.params))
 
 
+def _touched(touches: Sequence[Touch], window: Window) -> Fragment:
+    """One list of what is touched: several with OR between them would be tried on each row of the table."""
+    listed: dict[str, list[Fragment]] = {}
+    for touch in touches:
+        listed.setdefault(touch.key, []).append(_touch(touch, window))
+    found = [_one_of(key, each) for key, each in listed.items()]
+    return found[0] if len(found) == 1 else any_of(*found)
+
+
+def _one_of(key: str, selects: Sequence[Fragment]) -> Fragment:
+    union = " UNION ".join(select.sql for select in selects)
+    return Fragment(f"{key} IN ({union})", tuple(param for select in selects for param in select.params))
+
+
 def _touch(touch: Touch, window: Window) -> Fragment:
-    where = all_of(Fragment(touch.where, touch.params), window.holds(touch.stamp))
-    touched = f"SELECT {touch.select} FROM {touch.tables} WHERE {where.sql}"  # noqa: S608 - names are ours
-    found = Fragment(f"{touch.key} IN ({touched})", where.params)
-    if not touch.only:
-        return found
-    both = all_of(Fragment(touch.only, touch.only_params), found)
-    return Fragment(f"({both.sql})", both.params)
+    changed = all_of(Fragment(touch.where, touch.params), window.holds(touch.stamp))
+    if not touch.every:
+        return _subselect(touch.select, touch.tables, changed)
+    happened = _subselect(touch.stamp, touch.tables, changed)
+    exists = Fragment(f"EXISTS ({happened.sql})", happened.params)
+    return _subselect(touch.select, touch.every, all_of(Fragment(touch.only, touch.only_params), exists))
+
+
+def _subselect(what: str, tables: str, where: Fragment) -> Fragment:
+    return Fragment(f"SELECT {what} FROM {tables} WHERE {where.sql}", where.params)  # noqa: S608 - names are ours

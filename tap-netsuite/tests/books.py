@@ -172,7 +172,7 @@ class Books:
         text = re.sub(
             r"BUILTIN\.DF\(\w+\.(\w+)\)", lambda m: m[0].replace(f"{m[0][:11]}", f"DF('{m[1]}', "), sql
         )
-        text = text.replace("BUILTIN.CF(t.status)", "t.type || ':' || t.status")
+        text = re.sub(r"BUILTIN\.CF\((\w+)\.status\)", r"\1.type || ':' || \1.status", text)
         text = re.sub(r"\btransaction\b", '"transaction"', text)
         try:
             cursor = self._db.execute(f"{text} LIMIT {limit + 1}", params)

@@ -82,6 +82,18 @@ def test_every_statement_keeps_to_the_dialect(declaration, undated):
         assert ordered.endswith(", ".join(part.sql for part in declaration.source.key))
 
 
+def test_what_is_touched_is_one_list_that_no_row_of_the_table_is_tried_against():
+    window = Window(NOW - timedelta(days=1), NOW)
+    for document in DOCUMENTS:
+        stream = document.stream
+        sql = touched_rows(Shape(stream.source, stream.cursor, stream.touches), window, None).sql
+        assert sql.count("t.id IN (SELECT") == 1
+        assert sql.count(" UNION SELECT ") == len(stream.touches) - 1
+        assert "OR t.id" not in sql
+        listed = sql.partition("t.id IN (")[2].partition(") ORDER BY")[0]
+        assert listed.count(">= TO_DATE(?") == listed.count("< TO_DATE(?") == len(stream.touches)
+
+
 def test_lines_are_asked_for_by_a_list_of_parents():
     statement = rows_of(Shape(lines_source(3, ())), [5, 6], {5: {"transaction": "5", "id": "9"}})
     assert "p.accountingbook = ?" in statement.sql

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from books import Books
 from company import at, company, header, line, link
+from fake_netsuite import Refusal
 from reading import CONFIG, read
 
 from connector_kit.errors import ConfigurationError, ConnectorError
-from tap_netsuite.errors import UnexpectedSearchError, UnsupportedSearch
+from tap_netsuite.errors import SuiteQLError, UnexpectedSearchError, UnsupportedSearch
 from tap_netsuite.tap import TapNetSuite
 
 LINE = {"item": 7, "itemtype": "InvtPart", "foreignamount": "10"}
@@ -102,6 +103,16 @@ def test_a_bill_knows_its_accounts_in_the_primary_book_and_its_order(books):
     assert (freight["account_number"], freight["created_from"]) == ("6100", None)
     assert [row["id"] for row in bill["other_lines"]] == ["3"]  # an amount without item and expense account
     assert bill["created_from"] == goods["created_from"] == "1001"
+
+
+def test_the_primary_book_is_not_guessed_after_a_failure(books):
+    books.refused["FROM accountingbook"] = "Something else."
+    with pytest.raises(SuiteQLError):
+        read(books, "vendor_bills")
+    books.refused.clear()
+    books.unseen.add("accountingbook")
+    (bill,) = read(books, "vendor_bills").records("vendor_bills")
+    assert bill["lines"][0]["account_number"] == "5000"
 
 
 def test_what_does_not_post_has_no_account(books):
@@ -261,12 +272,31 @@ def test_a_hidden_table_costs_the_fields_that_come_from_it(books, caplog):
 
 def test_a_condition_that_cannot_be_run_is_left_out_and_the_others_stay(books, caplog):
     first = read(books, "purchase_orders")
-    books.refused["1 IN (SELECT"] = "Invalid or unsupported search."
+    books.refused["EXISTS (SELECT"] = "Invalid or unsupported search."
     books.change("transactionline", "uniquekey = 10010001", quantitybilled="4", linelastmodifieddate=at(4000))
     again = read(books, "purchase_orders", now=lambda: at(5000), state=first.state, lookback_seconds=0)
     assert again.ids("purchase_orders") == ["1001"]
     (told,) = warnings_of(caplog)
     assert "a condition that it cannot run" in told
+
+
+@pytest.mark.parametrize("failures", [1, 4, 7, 9])
+def test_a_passing_failure_costs_no_condition(books, failures):
+    """Six conditions: the query, a probe of each, what is left without them, and once more each."""
+    first = read(books, "purchase_orders")
+    books.change("transactionline", "uniquekey = 10010001", quantitybilled="4", linelastmodifieddate=at(4000))
+    asked = []
+
+    def fails(sql: str) -> None:
+        asked.append(sql)
+        if 1 < len(asked) <= 1 + failures:  # the first is about accounting books
+            raise Refusal("An unexpected error occurred. Error ID: abc", 500, "UNEXPECTED_ERROR", "")
+
+    books.before_query = fails
+    with pytest.raises(UnexpectedSearchError):
+        read(books, "purchase_orders", now=lambda: at(5000), state=first.state, lookback_seconds=0)
+    again = read(books, "purchase_orders", now=lambda: at(5000), state=first.state, lookback_seconds=0)
+    assert again.ids("purchase_orders") == ["1001"]
 
 
 def test_a_search_that_cannot_be_run_at_all_stays_an_error(books):

@@ -118,14 +118,15 @@ def _follower_deleted(document: str) -> tuple[Touch, ...]:
     statuses = tuple(f"{document}:{letter}" for letter in letters)
     return (
         Touch(
-            "1",
-            "1",
+            "t.id",
+            "u.id",
             "deletedrecord d",
             "d.deleteddate",
             f"NVL(d.scriptid,' ') NOT IN ({_marks(unrelated)})",
             unrelated,
-            f"BUILTIN.CF(t.status) IN ({_marks(statuses)})",
-            statuses,
+            "transaction u",
+            f"u.type = ? AND BUILTIN.CF(u.status) IN ({_marks(statuses)})",
+            (document, *statuses),
         ),
     )
 

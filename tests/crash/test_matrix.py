@@ -1,27 +1,28 @@
 """Killed or failed anywhere, a delivery that is run again leaves each document in the books once.
 
-The pairs of point and cause, and how each is brought about, are in ``flows.matrix``.
+The pairs of point and cause, and how each is brought about, are in ``flows.matrix``. Every step of a purchase's
+life is struck on its own: header, order, invoice, receipt.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flows.books import Books, staged, unsettled
-from flows.conversation import Conversation
-from flows.matrix import CANNOT_OCCUR, CAUSES, CELLS, DONE, KILLED, OBJECTS, PATHS, POINTS, Cell
-from flows.programs import Ended, Running, Target
-from flows.waiting import until
+from flows.books import Books
+from flows.conversation import Conversation, Record
+from flows.matrix import CANNOT_OCCUR, CELLS, DOCUMENTS, STEPS, Cell, Struck
+from flows.programs import Target
+from flows.purchases import Purchases
+from flows.trial import Trial, pairs, why_not
 
 from sandbox.client import Client
 
-INPUT = Path(__file__).with_name("accounts_suppliers_journals.singer")
-SAID = Conversation.load(INPUT)
-MOST_RERUNS = 4
-STRUCK = 2
-"""Of the three documents of an object, the one that is struck."""
+LEDGER = Path(__file__).with_name("accounts_suppliers_journals.singer")
+PURCHASES = Path(__file__).with_name("purchases.singer")
+OBJECTS_OF_A_PURCHASE = {"purchases", "bills", "receipts"}
 
 
 @pytest.fixture
@@ -31,97 +32,81 @@ def target(target: Target) -> Target:
     return target
 
 
-def _cells() -> list[Any]:
-    pairs = [(point, cause) for point in POINTS for cause in CAUSES]
+def _cells(struck: tuple[Struck, ...]) -> list[Any]:
     return [
         pytest.param(
-            object_,
+            each,
             CELLS.get(pair),
-            id=f"{object_}: {pair[1]} at {pair[0]}",
-            marks=[pytest.mark.skip(reason=f"cannot occur: {CANNOT_OCCUR[pair]}")]
-            if pair not in CELLS
-            else [],
+            id=f"{each}: {pair[1]} at {pair[0]}",
+            marks=[pytest.mark.skip(reason=reason)] if (reason := why_not(pair)) else [],
         )
-        for object_ in OBJECTS
-        for pair in pairs
+        for each in struck
+        for pair in pairs()
+        if not _is_same_as_that_of_the_header(each, pair[0])
     ]
+
+
+def _is_same_as_that_of_the_header(struck: Struck, point: str) -> bool:
+    return struck.step == "order" and point == "state emitted"
 
 
 def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible() -> None:
     assert not CELLS.keys() & CANNOT_OCCUR.keys()
-    assert CELLS.keys() | CANNOT_OCCUR.keys() == {(point, cause) for point in POINTS for cause in CAUSES}
+    assert CELLS.keys() | CANNOT_OCCUR.keys() == set(pairs())
 
 
-@pytest.mark.parametrize(("object_", "cell"), _cells())
+@pytest.mark.parametrize(("struck", "cell"), _cells(DOCUMENTS))
 def test_each_document_is_in_the_books_once(
-    object_: str, cell: Cell, target: Target, sandbox: Client
+    struck: Struck, cell: Cell, target: Target, sandbox: Client
 ) -> None:
     target.config["settle_seconds"] = cell.settle_seconds
-    first = _first_run(object_, cell, target, sandbox)
-    assert first.code == cell.ends, first
-    _check(first, target, sandbox)
-    assert any(each["fired"] for each in sandbox.faults.list()) or not cell.fault, "the fault did not strike"
-    last = _run_until_done(first, target, sandbox)
+    trial = Trial(LEDGER, struck, cell, target, sandbox, _nothing_twice)
 
-    Books(sandbox).check_holds(SAID)
-    assert not unsettled(target.folder / "delivery.db")
-    assert {last.count(outcome) for outcome in ("pending", "in_doubt", "held", "refused")} == {0}, last
-    _check_that_another_run_finds_nothing_to_do(target, sandbox)
+    last = trial.run_until_done()
+
+    Books(sandbox).check_holds(trial.said)
+    trial.check_done(last)
 
 
-def _first_run(object_: str, cell: Cell, target: Target, sandbox: Client) -> Ended:
-    if cell.fault:
-        where = {"method": "GET"} if cell.on_read else {"method": "POST", "after": STRUCK - 1}
-        sandbox.faults.add(system="cin7", path=PATHS[object_], **where, **cell.fault)
-    running = target.start(INPUT, strike=_strike(object_, cell))
-    if cell.from_outside:
-        _strike_from_outside(running, cell, sandbox)
-    return running.wait()
+@pytest.mark.parametrize(("struck", "cell"), _cells(STEPS))
+def test_each_purchase_invoice_and_receipt_is_in_the_books_once_and_completes_its_purchase(
+    struck: Struck, cell: Cell, target: Target, sandbox: Client
+) -> None:
+    target.config["settle_seconds"] = cell.settle_seconds
+    trial = Trial(PURCHASES, struck, cell, target, sandbox, _nothing_of_a_purchase_twice)
+
+    last = trial.run_until_done()
+
+    Purchases(sandbox).check_holds(trial.said)
+    trial.check_done(last)
 
 
-def _strike(object_: str, cell: Cell) -> dict[str, Any] | None:
-    if cell.strike is None:
-        return None
-    if cell.strike == "state_emitted":
-        return {"point": cell.strike, "nth": OBJECTS.index(object_) + 1, "signal": cell.signal}
-    return {"point": cell.strike, "object": object_, "nth": STRUCK, "signal": cell.signal}
+def test_the_purchases_of_the_matrix_meet_every_path_and_kind() -> None:
+    said = Conversation.load(PURCHASES)
+    purchases = said.records("purchases")
+    assert {(each["approach"], each.get("purchase_type")) for each in purchases} == {
+        ("INVOICE", None),
+        ("STOCK", None),
+        ("INVOICE", "Simple"),
+    }
+    for stream in ("bills", "receipts"):
+        assert {each["purchase_source_id"] for each in said.records(stream)} == {
+            each["source_id"] for each in purchases
+        }
 
 
-def _strike_from_outside(running: Running, cell: Cell, sandbox: Client) -> None:
-    def met() -> bool:
-        return any(call["fault"] and (call["executed"] or not cell.done) for call in sandbox.calls())
-
-    until(met, "the sandbox met the call")
-    assert cell.signal is not None
-    running.send(cell.signal)
-
-
-def _run_until_done(last: Ended, target: Target, sandbox: Client) -> Ended:
-    for _ in range(MOST_RERUNS):
-        if last.code == DONE:
-            return last
-        last = target.run(INPUT)
-        _check(last, target, sandbox)
-    raise AssertionError(f"not done after {MOST_RERUNS} reruns: {last}")
-
-
-def _check(run: Ended, target: Target, sandbox: Client) -> None:
-    """Check what holds after every run: no STATE line ran ahead, nothing is there twice, the summary is last."""
-    store, books = target.folder / "delivery.db", Books(sandbox)
+def _nothing_twice(sandbox: Client) -> Callable[[str, Record], bool]:
+    books = Books(sandbox)
     books.check_nothing_twice()
-    for state in run.states:
-        passed = set(SAID.before(state))
-        assert passed <= staged(store) - unsettled(store), f"STATE {state} passed unsettled records: {run}"
-        assert all(books.has(*name) for name in passed), f"STATE {state} passed what is not there: {run}"
-    if run.code != KILLED:
-        left = run.count("pending") + run.count("in_doubt")
-        assert run.code != DONE or not left, run
+    return books.shows
 
 
-def _check_that_another_run_finds_nothing_to_do(target: Target, sandbox: Client) -> None:
-    writes = Books(sandbox).writes
-    run = target.run(INPUT)
-    assert run.code == DONE, run
-    assert run.count("unchanged") == sum(len(SAID.records(object_)) for object_ in OBJECTS), run
-    assert run.states[-1] == SAID.messages[-1]["value"]
-    assert Books(sandbox).writes == writes
+def _nothing_of_a_purchase_twice(sandbox: Client) -> Callable[[str, Record], bool]:
+    books, purchases = Books(sandbox), Purchases(sandbox)
+    books.check_nothing_twice()
+    purchases.check_nothing_twice()
+
+    def shows(stream: str, record: Record) -> bool:
+        return (purchases if stream in OBJECTS_OF_A_PURCHASE else books).shows(stream, record)
+
+    return shows

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flows.conversation import Conversation
+from flows.conversation import KEYS, Conversation, Record
 from sandbox.client import Client
 
 SETTLED = {"landed", "held", "refused"}
@@ -60,9 +61,10 @@ class Books:
         balances = {code: Decimal(t["balance"]) for code, t in self._books["account_totals"].items()}
         return {code: balance for code, balance in balances.items() if balance}
 
-    def has(self, stream: str, key: str) -> bool:
+    def shows(self, stream: str, record: Record) -> bool:
+        """Whether a record's document is there."""
         found = {"accounts": self.accounts, "suppliers": self.suppliers, "journals": self.journals}
-        return bool(found[stream](key))
+        return bool(found[stream](str(record[KEYS[stream]])))
 
     def check_nothing_twice(self) -> None:
         """No marker stands on two suppliers or two journals, no code and no name on two objects."""
@@ -102,6 +104,36 @@ def _markers(text: str | None) -> list[str]:
 def unsettled(store: Path) -> set[tuple[str, str]]:
     """Stream and key of every document that a STATE line may not pass."""
     return {(stream, key) for stream, key, status in _rows(store) if status not in SETTLED}
+
+
+def landed(store: Path) -> set[tuple[str, str]]:
+    """Stream and key of every document that the store says is in Cin7 Core."""
+    return {(stream, key) for stream, key, status in _rows(store) if status == "landed"}
+
+
+def parked_by_the_last_run(store: Path) -> set[tuple[str, str]]:
+    """Stream and key of what the last run held or refused, whether or not it tried it again afterwards."""
+    query = (
+        "SELECT object, key FROM audit WHERE event IN ('held', 'refused') "
+        "AND run_id = (SELECT id FROM runs ORDER BY started_at DESC LIMIT 1)"
+    )
+    return set(_select(store, query))
+
+
+@dataclass(frozen=True)
+class Parked:
+    """What the store says of a document that is held or refused."""
+
+    status: str
+    code: str
+    reason: str
+    hint: str
+
+
+def parked(store: Path) -> dict[tuple[str, str], Parked]:
+    """Return every document that is held or refused, by stream and key."""
+    rows = _select(store, "SELECT object, key, status, code, reason, hint FROM outbox")
+    return {(row[0], row[1]): Parked(*row[2:]) for row in rows if row[2] in {"held", "refused"}}
 
 
 def begun(store: Path) -> bool:

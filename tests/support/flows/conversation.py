@@ -10,7 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-KEYS = {"accounts": "code", "suppliers": "source_id", "journals": "source_id"}
+KEYS = {
+    "accounts": "code",
+    **dict.fromkeys(("suppliers", "purchases", "bills", "receipts", "journals"), "source_id"),
+}
 Record = Mapping[str, Any]
 
 
@@ -28,13 +31,18 @@ class Conversation:
     def records(self, stream: str) -> list[Record]:
         return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
 
-    def before(self, state: Any) -> list[tuple[str, str]]:
-        """Stream and key of every record before a STATE line."""
-        found: list[tuple[str, str]] = []
+    @property
+    def streams(self) -> list[str]:
+        """The streams in the order in which they begin."""
+        return list(dict.fromkeys(m["stream"] for m in self.messages if m["type"] == "SCHEMA"))
+
+    def before(self, state: Any) -> dict[tuple[str, str], Record]:
+        """Every record before a STATE line, by stream and key."""
+        found: dict[tuple[str, str], Record] = {}
         for message in self.messages:
             if message["type"] == "RECORD":
-                stream = message["stream"]
-                found.append((stream, str(message["record"][KEYS[stream]])))
+                stream, record = message["stream"], message["record"]
+                found[stream, str(record[KEYS[stream]])] = record
             elif message["type"] == "STATE" and message["value"] == state:
                 return found
         raise AssertionError(f"no STATE line of the conversation says {state}")

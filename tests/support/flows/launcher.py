@@ -28,25 +28,38 @@ from connector_kit import target
 from connector_kit.delivery import dispatch, intake
 from connector_kit.singer_input import InterruptibleReader
 from target_cin7.writers.accounts import AccountWriter
+from target_cin7.writers.bills import BillWriter
 from target_cin7.writers.journals import JournalWriter
+from target_cin7.writers.purchases import PurchaseWriter
+from target_cin7.writers.receipts import ReceiptWriter
 from target_cin7.writers.suppliers import SupplierWriter
 
 PROGRAMS = ("target_cin7.target", "connector_kit.commands", "tap_peoplesoft.tap", "tap_netsuite.tap")
 _HANDLED_WITHIN = 10.0
-WRITERS = (AccountWriter, SupplierWriter, JournalWriter)
+WRITERS = (AccountWriter, SupplierWriter, PurchaseWriter, BillWriter, ReceiptWriter, JournalWriter)
 
 
 class Break:
     """Sends the process a signal when a point is reached for the ``nth`` time.
 
     Args:
-        object_: Only documents of this object count; None counts all.
+        object: Only documents of this object count; None counts all.
+        step: Only this step of theirs counts: ``stock`` is ``stock 1`` and ``stock 2``; None counts all.
         nth: Counted from 1.
-        name: The signal, such as ``SIGKILL``.
+        signal: Its name, such as ``SIGKILL``.
     """
 
-    def __init__(self, *, point: str, object: str | None = None, nth: int = 1, signal: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        point: str,
+        object: str | None = None,  # noqa: A002 - the word of a request
+        step: str | None = None,
+        nth: int = 1,
+        signal: str,
+    ) -> None:
         self.point = point
+        self.step = step
         self._object = object
         self._nth = nth
         self._signal = signal
@@ -55,11 +68,12 @@ class Break:
         self._handled = threading.Event()
         _after(target.OutboxTarget, "_handle_termination", lambda *_: self._handled.set())
 
-    def reach(self, object_: str | None) -> None:
+    def reach(self, object_: str | None, step: str = "") -> None:
         """Count; at the nth time, send the signal and wait until it has been handled."""
+        counts = self._object in {None, object_} and self.step in {None, step.partition(" ")[0]}
         with self._lock:
-            self._seen += self._object in {None, object_}
-            strikes = self._seen == self._nth and self._object in {None, object_}
+            self._seen += counts
+            strikes = counts and self._seen == self._nth
         if strikes:
             os.kill(os.getpid(), signal.Signals[self._signal])
             self._handled.wait(_HANDLED_WITHIN)
@@ -94,19 +108,27 @@ def _begin(break_: Break) -> None:
 
 
 def _before_intent(break_: Break) -> None:
-    _before(dispatch, "intend", lambda _box, claimed, _step: break_.reach(claimed.document.object))
+    _before(dispatch, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
 
 
 def _after_intent(break_: Break) -> None:
-    _after(dispatch, "intend", lambda _box, claimed, _step: break_.reach(claimed.document.object))
+    _after(dispatch, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
 
 
 def _answer_read(break_: Break) -> None:
     for writer in WRITERS:
-        _after(writer, "send", lambda _self, document, _step: break_.reach(document.object))
+        _after(writer, "send", lambda _self, document, step: break_.reach(document.object, step.name))
 
 
 def _outcome_committed(break_: Break) -> None:
+    """Strike when what became of a document is on disk, or, of one step, what Cin7 Core answered to it."""
+    if break_.step is not None:
+        _after(
+            dispatch.Dispatcher,
+            "_take",
+            lambda _self, _writer, claimed, step, *_: break_.reach(claimed.document.object, step.name),
+        )
+        return
     _after(dispatch.Dispatcher, "deliver", lambda _self, writer, _claimed: break_.reach(writer.object))
 
 

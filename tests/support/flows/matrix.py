@@ -7,6 +7,32 @@ from typing import Any
 
 OBJECTS = ("accounts", "suppliers", "journals")
 PATHS = {"accounts": "ref/account", "suppliers": "supplier", "journals": "journal"}
+
+
+@dataclass(frozen=True)
+class Struck:
+    """What is struck: documents of an object, or one of the steps that take them to Cin7 Core."""
+
+    object: str
+    path: str
+    """Of the calls that write it: a glob."""
+    read: str
+    """Of a read that it depends on."""
+    step: str | None = None
+
+    def __str__(self) -> str:
+        return self.step or self.object
+
+
+DOCUMENTS = tuple(Struck(object_, PATHS[object_], PATHS[object_]) for object_ in OBJECTS)
+STEPS = (
+    Struck("purchases", "advanced-purchase", "purchaseList", "header"),
+    Struck("purchases", "purchase/order", "product", "order"),
+    Struck("bills", "*purchase/invoice", "ref/account", "invoice"),
+    Struck("receipts", "*purchase/stock", "ref/location", "stock"),
+)
+"""The steps of a purchase's life, each of a path of its own."""
+
 POINTS = (
     "before intent",
     "after intent",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from connector_kit.errors import ConfigurationError
+from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_netsuite.client import Page, SuiteQL
 from tap_netsuite.declaration import Column
 from tap_netsuite.errors import (
@@ -52,12 +52,13 @@ class Asker:
             TableMissing: The table that the query is about is not there.
             ConfigurationError: A column is not there that the stream cannot do without.
             SuiteQLError: NetSuite refused the statement for another reason.
+            ConnectorError: It announced rows and gave none.
         """
         while True:
             shape = self.shape
             statement = build(shape)
             try:
-                return self._query(statement, self.page_size)
+                page = self._query(statement, self.page_size)
             except _MENDABLE as error:
                 with self._mending:
                     if self.shape is not shape:  # another thread has met the same
@@ -69,6 +70,10 @@ class Asker:
                         self.shape = left
                     else:
                         self.shape = self._without_unreadable(shape, build, error)
+            else:
+                if not page.rows and (page.has_more or page.total):
+                    raise stuck(self.stream)
+                return page
 
     def _query(self, statement: Statement, limit: int) -> Page:
         return self.client.query(statement.sql, statement.params, limit=limit, stream=self.stream)
@@ -157,6 +162,15 @@ class Asker:
 
 def _without(shape: Shape, columns: tuple[Column, ...]) -> Shape:
     return shape.without_fields(frozenset(column.name for column in columns))
+
+
+def stuck(stream: str) -> ConnectorError:
+    """A query that does not get on: to go on without the rows that NetSuite keeps back would lose them."""
+    return ConnectorError(
+        f"Stream {stream} does not move on: NetSuite announced more rows and gave none that follow.",
+        code="PAGE_STUCK",
+        hint="run again; if it stays, report the message.",
+    )
 
 
 def _column_needed(stream: str, shape: Shape, error: UnknownColumn) -> ConfigurationError:

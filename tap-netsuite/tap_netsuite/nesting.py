@@ -79,7 +79,7 @@ class Nest:
         found: Children = {}
         while True:
             waiting.extend(islice(records, _WAITING - len(waiting)))
-            wanted = [number for record in waiting if (number := int(record[key])) not in found]
+            wanted = list(dict.fromkeys(n for record in waiting if (n := int(record[key])) not in found))
             if not wanted:
                 return
             for children in self._asker.client.map(self._children, self._shares(wanted)):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from connector_kit.errors import ConnectorError
 from tap_netsuite.answers import Page, Row
-from tap_netsuite.asking import Asker
+from tap_netsuite.asking import Asker, stuck
 from tap_netsuite.shape import Shape
 from tap_netsuite.statements import After, Statement
 
@@ -37,20 +36,11 @@ def pages(asker: Asker, build: BuildPage) -> Iterator[list[Row]]:
         if following is None:
             return
         page = following()
-        if not page.rows and has_more(page):
-            raise _stuck(asker.stream)
-        if page.rows and _key(asker, page.rows[-1]) == _key(asker, last):
-            raise _stuck(asker.stream)
+        if page.rows and _place(asker, page.rows[-1]) == _place(asker, last):
+            raise stuck(asker.stream)
 
 
-def _key(asker: Asker, row: Row) -> tuple[str | int, ...]:
-    return tuple(part.param(row) for part in asker.shape.source.key)
-
-
-def _stuck(stream: str) -> ConnectorError:
-    return ConnectorError(
-        f"Stream {stream} does not move on: NetSuite announced more rows after the last one and gave none "
-        "that follow it.",
-        code="PAGE_STUCK",
-        hint="run again; if it stays, report the message.",
-    )
+def _place(asker: Asker, row: Row) -> tuple[str | int | None, ...]:
+    """Where a row stands in the order. One that moved while it was read comes again at its new place."""
+    key = (part.param(row) for part in asker.shape.source.key)
+    return (row.get(asker.shape.cursor), *key)

@@ -19,6 +19,7 @@ UNDATED: Final = "0"
 
 _DAY: Final = dt.timedelta(days=1)
 _EARLIEST: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+_LONGEST_LOOKBACK: Final = 100 * 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def read_from(
     """Where a window starts: the bookmark less the look-back, never before ``start_date``."""
     if bookmark is None:
         return start_date
-    start = max(bookmark, _EARLIEST) - dt.timedelta(seconds=lookback_seconds)
+    lookback = dt.timedelta(seconds=min(lookback_seconds, _LONGEST_LOOKBACK))
+    start = max(bookmark, _EARLIEST) - lookback
     return max(start, start_date) if start_date else start
 
 

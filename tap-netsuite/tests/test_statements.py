@@ -179,3 +179,4 @@ def test_where_a_window_starts():
     assert read_from(None, NOW, 600) == NOW
     assert read_from(NOW, None, 600) == NOW - timedelta(seconds=600)
     assert read_from(NOW, NOW - timedelta(seconds=10), 600) == NOW - timedelta(seconds=10)
+    assert read_from(NOW, None, 10**15) < NOW - timedelta(days=36_500)

@@ -111,6 +111,20 @@ def test_a_role_without_rest_web_services_ends_with_3(run, netsuite):
     assert "[PERMISSION_MISSING]" in said
 
 
+def test_a_setting_that_is_null_has_its_default(netsuite):
+    given = dict.fromkeys(("page_size", "lookback_seconds", "max_concurrency", "signing_algorithm"))
+    tap = TapNetSuite(config={**netsuite.config, **given, "signing_algorithm": "ES256"})
+    assert [tap.config[name] for name in given] == [1000, 600, 2, "ES256"]
+
+
+def test_a_stream_that_only_the_catalog_knows_is_named(run, tmp_path):
+    entry = {"tap_stream_id": "vendor", "stream": "vendor", "schema": {"type": "object"}, "metadata": []}
+    (tmp_path / "catalog.json").write_text(json.dumps({"streams": [entry]}))
+    code, said = run("--catalog", str(tmp_path / "catalog.json"), custom_fields="none")
+    assert code == 0
+    assert "[STREAM_UNKNOWN] The catalogue names vendor, which" in said
+
+
 def test_a_run_without_custom_fields_discovers_without_a_call(run, netsuite):
     code, said = run("--discover", custom_fields="none")
     assert code == 0, said

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from books import Books
-from company import at, header, line, link
+from fake_books import Books
+from fake_company import at, header, line, link
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reading import Run, read
+from tap_runs import Run, read
 
 LOOKBACK = 100
 QUICK = settings(

@@ -6,11 +6,11 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
-from books import Books
-from company import at, header, line
+from fake_books import Books
+from fake_company import at, header, line
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from reading import Direct
+from tap_runs import Direct
 
 from tap_netsuite.asking import Asker
 from tap_netsuite.nesting import Nest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reading import CONFIG
+from tap_runs import CONFIG
 
 from tap_netsuite.tap import TapNetSuite
 

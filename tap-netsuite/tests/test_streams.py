@@ -6,10 +6,10 @@ import logging
 from decimal import Decimal
 
 import pytest
-from books import Books
-from company import at, company, header, line, link
+from fake_books import Books
+from fake_company import at, company, header, line, link
 from fake_netsuite import Refusal
-from reading import CONFIG, read
+from tap_runs import CONFIG, read
 
 from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_netsuite.errors import SuiteQLError, UnexpectedSearchError, UnsupportedSearch
@@ -61,7 +61,7 @@ def test_a_value_that_does_not_fit_names_record_and_field(books):
 
 
 def test_only_selected_columns_are_asked_for(books):
-    from reading import Direct, patch, sync  # noqa: PLC0415
+    from tap_runs import Direct, patch, sync  # noqa: PLC0415
 
     from tap_netsuite.account import NetSuiteAccount  # noqa: PLC0415
 
@@ -173,7 +173,7 @@ def test_what_a_deleted_receipt_leaves_unfinished_comes_back(books):
 
 
 def test_documents_without_their_lines_take_one_query(books):
-    from reading import Direct, patch, sync  # noqa: PLC0415
+    from tap_runs import Direct, patch, sync  # noqa: PLC0415
 
     from tap_netsuite.account import NetSuiteAccount  # noqa: PLC0415
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import Books
-from company import at, company, header, line
+from fake_books import Books
+from fake_company import at, company, header, line
 from fake_netsuite import FakeNetSuite, Request, serve
-from reading import Run, sync
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
+from tap_runs import Run, sync
 
 from tap_netsuite.tap import TapNetSuite
 
@@ -192,7 +192,7 @@ MEASURE = textwrap.dedent(
     sys.path.insert(0, {tests!r})
     from datetime import datetime, UTC
     from unittest.mock import patch
-    from reading import CONFIG
+    from tap_runs import CONFIG
     from tap_netsuite.account import NetSuiteAccount
     from tap_netsuite.answers import Page
     from tap_netsuite.tap import TapNetSuite

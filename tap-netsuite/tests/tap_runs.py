@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
-from books import Books
-from company import at
+from fake_books import Books
+from fake_company import at
 from fake_netsuite import ACCOUNT, CERTIFICATE_ID, CLIENT_ID, PEM, Refusal
 
 from tap_netsuite.account import NetSuiteAccount

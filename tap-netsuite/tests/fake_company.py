@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from books import Books
+from fake_books import Books
 
 T0 = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

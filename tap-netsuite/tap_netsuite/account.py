@@ -64,7 +64,7 @@ class NetSuiteAccount:
             name: kind
             for record in records
             for name, kind in self._custom.get(record, {}).items()
-            if name.startswith(prefix)
+            if name.startswith(prefix) and name.isidentifier()
         }
         kinds = {name: _KINDS.get(kind, Kind.TEXT) for name, kind in sorted(found.items())}
         return tuple(Column(name, kind, f"{alias}.{name}") for name, kind in kinds.items())

@@ -164,7 +164,8 @@ def token_refused(asked: Asked, status: int, told: str, clock: str) -> AccessErr
         code="TOKEN_REFUSED",
         hint=f'look at {AUDIT_TRAIL} for the reason; check "certificate_id" and that private key and '
         'certificate are a pair, "client_id", that the mapping (OAuth 2.0 Client Credentials Setup) names an '
-        'active entity and role, "account_id", and that the certificate is neither expired nor revoked.',
+        'active entity and role, "account_id" (and "base_url" if it is set), and that the certificate is '
+        "neither expired nor revoked.",
     )
 
 

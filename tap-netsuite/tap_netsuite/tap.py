@@ -26,6 +26,9 @@ class TapNetSuite(ConnectorPlugin, Tap):
     _checked = False
 
     def check_settings(self) -> None:
+        for name, schema in self.config_jsonschema["properties"].items():
+            if self._config.get(name) is None and "default" in schema:
+                self._config[name] = schema["default"]
         super().check_settings()
         Connection.from_settings(self._config)
         if start_date := self._config.get("start_date"):
@@ -40,11 +43,23 @@ class TapNetSuite(ConnectorPlugin, Tap):
                 self._validate_config(raise_errors=True)
             account = NetSuiteAccount(self._config)
             account.learn_custom_fields(self._records_with_custom_fields())
-        return [
+        streams: list[Stream] = [
             VendorStream(self, account),
             *(DocumentStream(self, document, account) for document in DOCUMENTS),
             *(SuiteQLStream(self, declaration, account) for declaration in FLAT),
         ]
+        self._warn_of_others({stream.tap_stream_id for stream in streams})
+        return streams
+
+    def _warn_of_others(self, known: set[str]) -> None:
+        """A name in the catalogue that is misspelt would otherwise read nothing, without a word."""
+        others = sorted(set(self.input_catalog or ()) - known)
+        if others:
+            self.logger.warning(
+                "[STREAM_UNKNOWN] The catalogue names %s, which this tap does not have; nothing is read for "
+                "that. What to do: take the names from --discover.",
+                ", ".join(others),
+            )
 
     def _records_with_custom_fields(self) -> list[str]:
         """Records of the metadata catalogue that the streams of this run need."""

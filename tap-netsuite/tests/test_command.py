@@ -112,9 +112,9 @@ def test_a_role_without_rest_web_services_ends_with_3(run, netsuite):
 
 
 def test_a_setting_that_is_null_has_its_default(netsuite):
-    given = dict.fromkeys(("page_size", "lookback_seconds", "max_concurrency", "signing_algorithm"))
-    tap = TapNetSuite(config={**netsuite.config, **given, "signing_algorithm": "ES256"})
-    assert [tap.config[name] for name in given] == [1000, 600, 2, "ES256"]
+    given = dict.fromkeys(("page_size", "lookback_seconds", "max_concurrency", "request_timeout"))
+    tap = TapNetSuite(config={**netsuite.config, **given})
+    assert [tap.config[name] for name in given] == [1000, 600, 2, 300]
 
 
 def test_a_stream_that_only_the_catalog_knows_is_named(run, tmp_path):

@@ -245,6 +245,13 @@ def test_custom_fields_come_typed_under_their_script_ids(books):
     assert "J1" in {row["custcol_job"] for row in run.records("transaction_lines")}
 
 
+def test_what_is_no_script_id_gets_into_no_query(books):
+    custom = {"vendor": {"custentity_a, t.email": "string", "custentity_rating": "number"}}
+    books.change("vendor", "id = 301", custentity_rating="4.50")
+    record = read(books, "vendors", custom=custom, custom_fields="auto").records("vendors")[0]
+    assert [name for name in record if name.startswith("cust")] == ["custentity_rating"]
+
+
 # what an account or role lacks
 
 

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 PAGE_ROWS = 5000
@@ -56,11 +55,9 @@ def page(first: int, total: int) -> bytes:
 
 
 @contextmanager
-def serving(total: int) -> Iterator[str]:
-    """Serve ``total`` suppliers; yields the base URL once all pages are built."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__)), str(total)], stdout=subprocess.PIPE, text=True
-    )
+def serving(total: int, script: str = __file__) -> Iterator[str]:
+    """Serve ``total`` records by a script of this folder; yields the base URL once all pages are built."""
+    process = subprocess.Popen([sys.executable, script, str(total)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         yield process.stdout.readline().strip()

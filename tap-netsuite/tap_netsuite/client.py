@@ -17,10 +17,10 @@ import msgspec
 from connector_kit.errors import ConnectorError, InterruptedRunError
 from tap_netsuite import metadata_catalog
 from tap_netsuite.answers import Page, PageReader, Row, read_server_time
+from tap_netsuite.asked import Asked
 from tap_netsuite.auth import Tokens
 from tap_netsuite.concurrency import ConcurrencyLimit
 from tap_netsuite.connection import Connection
-from tap_netsuite.errors import Asked
 from tap_netsuite.settings import LARGEST_PAGE
 from tap_netsuite.suitetalk import Call, SuiteTalk
 from tap_netsuite.transport import make_session

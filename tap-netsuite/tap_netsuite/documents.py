@@ -49,10 +49,7 @@ class DocumentBuilder:
         header["status"] = _letter(header.get("status"))
         header["status_name"] = _status_name(header.get("status_name"))
         if lines is None:
-            return {
-                **header,
-                **dict.fromkeys((*_FROM_LINES, "created_from", "lines", "other_lines", "line_keys")),
-            }
+            return header | dict.fromkeys(_FIELDS_FROM_LINES)
         lines.sort(key=_sequence)
         sorted_out: dict[str, list[Record]] = {"main": [], "lines": [], "other_lines": [], "cost": []}
         for line in lines:

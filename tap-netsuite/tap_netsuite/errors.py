@@ -13,57 +13,20 @@ SuiteQLError               any other refusal of a query
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
+from tap_netsuite.asked import Asked, clip
 from tap_netsuite.waiting import OVERLOADED
 
-_CLIP: Final = 300
 _UNKNOWN_IDENTIFIER: Final = re.compile(r"Unknown identifier '([^']+)'", re.IGNORECASE)
 _FIELD: Final = re.compile(r"Field '([^']+)'", re.IGNORECASE)
 _RECORD_NOT_FOUND: Final = re.compile(r"Record '([^']+)' was not found", re.IGNORECASE)
 _INVALID_SEARCH_TYPE: Final = re.compile(r"Invalid search type: *'?([\w.]+?)'?\.?(?:\s|$)", re.IGNORECASE)
 _UNSUPPORTED: Final = re.compile(r"Invalid or unsupported search", re.IGNORECASE)
 _ERROR_ID: Final = re.compile(r"Error ID: *(\w+)", re.IGNORECASE)
-_FROM: Final = re.compile(r"\bFROM\s+([A-Za-z_]\w*)", re.IGNORECASE)
 _PREAMBLE: Final = "Invalid search query. Detailed unprocessed description follows. "
 AUDIT_TRAIL: Final = "Setup > Users/Roles > View Login Audit Trail"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a call asked for, so that an error can name it.
-
-    Args:
-        url: The URL without its query string.
-        what: What is asked for, in words; empty for a query.
-        sql: The statement of a query.
-        stream: The stream that the query is for.
-    """
-
-    url: str
-    what: str = ""
-    sql: str = ""
-    stream: str = ""
-
-    @property
-    def table(self) -> str:
-        """The first table of the query."""
-        found = _FROM.search(self.sql)
-        return found[1].lower() if found else ""
-
-    def __str__(self) -> str:
-        if self.what:
-            return self.what
-        stream = f" of stream {self.stream}" if self.stream else ""
-        return f"the query on {self.table or 'no table'}{stream}"
-
-
-def clip(text: str) -> str:
-    """One line of at most 300 characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"
 
 
 class SuiteQLError(ConnectorError):

@@ -11,9 +11,9 @@ import requests
 from connector_kit.secrets import Secret
 from tap_netsuite import errors
 from tap_netsuite.answers import BrokenAnswer, Told, is_web_page, told
+from tap_netsuite.asked import Asked
 from tap_netsuite.auth import Tokens
 from tap_netsuite.concurrency import ConcurrencyLimit, Slot
-from tap_netsuite.errors import Asked
 from tap_netsuite.transport import Bearer, limited, retry_after, timeouts, transport_failure
 from tap_netsuite.waiting import (
     BROKEN,

@@ -15,7 +15,7 @@ from requests.auth import AuthBase
 
 from connector_kit.errors import ConfigurationError, ConnectorError
 from tap_netsuite import errors
-from tap_netsuite.errors import Asked
+from tap_netsuite.asked import Asked
 from tap_netsuite.waiting import TIMED_OUT, UNREACHABLE, Again
 
 MAX_ANSWER_BYTES: Final = 256 * 2**20

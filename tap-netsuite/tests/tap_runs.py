@@ -17,7 +17,8 @@ from fake_netsuite import ACCOUNT, CERTIFICATE_ID, CLIENT_ID, PEM, Refusal
 
 from tap_netsuite.account import NetSuiteAccount
 from tap_netsuite.answers import Page
-from tap_netsuite.errors import Asked, UnexpectedSearchError, refused_query
+from tap_netsuite.asked import Asked
+from tap_netsuite.errors import UnexpectedSearchError, refused_query
 from tap_netsuite.streams.base import SuiteQLStream
 from tap_netsuite.streams.nested import NestedStream
 from tap_netsuite.tap import TapNetSuite

@@ -37,7 +37,7 @@ Obstacle = Literal["invoice", "quantity", "draft"]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Goods for the receipt of a group, the ``number``-th of the purchase; without a group, for a new one."""
+    """Goods for the receipt of a group; without a group, for a new one. ``number`` tells groups apart."""
 
     number: int
     group: Group | None
@@ -206,7 +206,13 @@ def _exceeds(mine: Mapping[str, Decimal], target: Mapping[str, Decimal]) -> bool
 
 
 def _numbered(purchase: Purchase) -> Iterable[tuple[int, Group]]:
-    return enumerate(purchase.groups, start=1)
+    """Yield the groups with numbers for the names of their steps.
+
+    Their order is no good for that: a read may put a group elsewhere than the answers of writes did, and two
+    steps of one name would be taken for one that Cin7 Core did not keep.
+    """
+    numbers = {task: n for n, task in enumerate(sorted(g.task_id for g in purchase.groups), start=1)}
+    return ((numbers[group.task_id], group) for group in purchase.groups)
 
 
 def _in_receipt(group: Group) -> tuple[Placed, ...]:

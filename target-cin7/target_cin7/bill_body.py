@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from connector_kit.delivery.model import Change
 from target_cin7.bill_lines import Billed
 from target_cin7.compare import same, shown
 from target_cin7.markers import append_marker, bracketed, markers_in
 from target_cin7.names import exact_name
-from target_cin7.purchase_lines import LineTotal, charge_body, line_body
+from target_cin7.purchase_lines import LineTotal, charge_body, line_body, plain
 from target_cin7.purchase_state import ZERO, Group, Invoice, Purchase
 
 CENT: Final = Decimal("0.01")
@@ -30,6 +31,11 @@ def payment_path(purchase: Purchase) -> str:
 def void_path(task_id: str) -> str:
     """Return the path that voids an invoice of an Advanced purchase."""
     return f"advanced-purchase/invoice?TaskID={task_id}&Void=true"
+
+
+def void_task(path: str) -> str:
+    """Return the TaskID in a :func:`void_path`."""
+    return dict(parse_qsl(urlsplit(path).query))["TaskID"]
 
 
 def invoice_body(
@@ -99,7 +105,8 @@ def kept_notes(
         if field in body and value and not same(value, str(body[field]).removesuffix("T00:00:00"))
     ]
     notes += [
-        f"Cin7 Core has {kept.get(code, ZERO)} on account {code}; {sent.get(code, ZERO)} was sent"
+        f"Cin7 Core has {plain(kept.get(code, ZERO))} on account {code}; "
+        f"{plain(sent.get(code, ZERO))} was sent"
         for code in sorted({*sent, *kept})
         if sent.get(code, ZERO) != kept.get(code, ZERO)
     ]

@@ -18,6 +18,7 @@ from target_cin7.purchase_lines import (
     WantedCharge,
     line_total,
     merged,
+    plain,
     rounded,
     rounding_charges,
     wanted_charge,
@@ -201,7 +202,7 @@ class BillLines:
         if isinstance(account, Fault):
             faults.append(account)
             return []
-        notes.append(f"{difference} of rounding went to account {account.code}")
+        notes.append(f"{plain(difference)} of rounding went to account {account.code}")
         rule = str(purchase.row.get("TaxRule") or "").strip() or self._settings.tax_rule
         return [WantedCharge(ROUNDING, Decimal(1), difference, tax_rule=rule, account=account.code)]
 
@@ -227,7 +228,7 @@ def _counts(label: str, line: Mapping[str, Any], faults: list[Fault], notes: lis
     if _quantity(line) != ZERO:
         return True
     if line.get("tax"):
-        text = f"{label}: its quantity is 0 and its tax {line['tax']}"
+        text = f"{label}: its quantity is 0 and its tax {plain(line['tax'])}"
         faults.append(Fault(text, "LINE_BILLS_NOTHING", "map the quantity that the tax is for", refused=True))
     else:
         notes.append(f"{label} bills a quantity of 0 and is left out")
@@ -276,7 +277,7 @@ def _no_account(label: str) -> Fault:
 
 def _goes_back(label: str, line: Mapping[str, Any]) -> Fault:
     return Fault(
-        f"{label} ({line['sku']}): the quantity {_quantity(line)} is negative",
+        f"{label} ({line['sku']}): the quantity {plain(_quantity(line))} is negative",
         "QUANTITY_NEGATIVE",
         "goods that go back belong in a credit note; a discount is a line without sku, or of negative price",
         refused=True,
@@ -285,7 +286,7 @@ def _goes_back(label: str, line: Mapping[str, Any]) -> Fault:
 
 def _unroundable(difference: Decimal) -> Fault:
     return Fault(
-        f"prices have more than {PRICE_DECIMALS} decimals, and the rounded lines are {difference} off",
+        f"prices have more than {PRICE_DECIMALS} decimals, and the rounded lines are {plain(difference)} off",
         "BILL_DECIMALS",
         "set rounding_account to the account that takes differences of rounding, or round in the source",
     )

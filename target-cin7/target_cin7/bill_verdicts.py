@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from connector_kit.delivery.model import Document, Held
-from target_cin7.purchase_state import Group, Purchase
+from connector_kit.delivery.model import Declined, Document, Held, Step
+from target_cin7.faults import Fault
+from target_cin7.purchase_lines import plain
+from target_cin7.purchase_state import ZERO, Group, Purchase
 
 
 def not_approved(document: Document) -> Held:
@@ -41,9 +43,9 @@ def quantity_differs(
     document: Document, purchase: Purchase, billed: Mapping[str, Decimal], got: Mapping[str, Decimal]
 ) -> Held:
     shown = "; ".join(
-        f"{sku.upper()}: {billed.get(sku, 0)} billed, {got.get(sku, 0)} received"
+        f"{sku.upper()}: {plain(billed.get(sku, ZERO))} billed, {plain(got.get(sku, ZERO))} received"
         for sku in sorted({*billed, *got})
-        if billed.get(sku, Decimal()) != got.get(sku, Decimal())
+        if billed.get(sku, ZERO) != got.get(sku, ZERO)
     )
     return Held(
         f"Bill {document.key}: Cin7 Core wants a Simple purchase billed exactly as it was received, "
@@ -82,6 +84,16 @@ def voided(document: Document, group: Group) -> Held:
     )
 
 
+def moved(document: Document, old: Purchase, group: Group) -> Held:
+    return Held(
+        f"Bill {document.key}: it was posted as invoice {group.invoice.number or group.task_id} of purchase "
+        f"{old.label} in Cin7 Core, and the source has it on {document.content['purchase_source_id']} now.",
+        code="INVOICE_MOVED",
+        hint="void that invoice in Cin7 Core and retry, which posts the bill on the other purchase; or take "
+        "the change back in the source.",
+    )
+
+
 def cannot_void(document: Document, group: Group, why: str, choice: str) -> Held:
     return Held(
         f"Bill {document.key}: it is void in the source, and invoice {group.invoice.number or group.task_id} "
@@ -111,7 +123,8 @@ def payment_date_missing(document: Document) -> Held:
 
 def payment_exceeds(document: Document, group: Group, amount: Decimal, due: Decimal) -> Held:
     return Held(
-        f"Bill {document.key}: {amount} is to be paid, and of invoice {group.invoice.number} {due} is open.",
+        f"Bill {document.key}: {plain(amount)} is to be paid, and of invoice {group.invoice.number} "
+        f"{plain(due)} is open.",
         code="PAYMENT_EXCEEDS_INVOICE",
         hint="correct paid_amount in the source, or the payments of the invoice in Cin7 Core.",
     )
@@ -119,8 +132,34 @@ def payment_exceeds(document: Document, group: Group, amount: Decimal, due: Deci
 
 def payment_remains(document: Document, group: Group, paid: Decimal, wanted: Decimal) -> Held:
     return Held(
-        f"Bill {document.key}: {wanted} is paid in the source, and {paid} was posted as paid "
+        f"Bill {document.key}: {plain(wanted)} is paid in the source, and {plain(paid)} was posted as paid "
         f"to invoice {group.invoice.number} in Cin7 Core.",
         code="PAYMENT_FROZEN",
         hint="delete or correct the payment in Cin7 Core and retry.",
     )
+
+
+def void_obstacle(purchase: Purchase, group: Group) -> tuple[str, str] | None:
+    """Return why an invoice cannot be voided, and what to do; None if it can."""
+    if purchase.is_simple:
+        return "Cin7 Core voids no single invoice of a Simple purchase", "undo it there by hand"
+    if group.invoice.is_paid or group.invoice.payments or group.invoice.paid:
+        return "it is paid", "delete its payments there and retry"
+    if purchase.approach == "INVOICE" and not group.stock.is_voided and not group.stock.is_empty:
+        return (
+            "its goods are received, and this purchase takes goods only with an invoice",
+            "undo the receipt there and retry, or enter a credit note",
+        )
+    return None
+
+
+def for_a_person(answer: Declined, step: Step) -> Declined:
+    """Return the refusal of a payment or a void as what a person can clear in Cin7 Core."""
+    hint = {
+        "void": "clear there what stands against it, and retry.",
+    }.get(step.name, "see that payment_account may be used for payments in that currency, and retry.")
+    return Declined(answer.reason, code=f"{step.name.split()[0].upper()}_DECLINED", hint=hint, held=True)
+
+
+def empty() -> Fault:
+    return Fault("it bills nothing", "BILL_EMPTY", "leave the bill out, or map its lines", refused=True)

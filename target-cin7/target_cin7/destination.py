@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.views import Views
 from connector_kit.delivery.writer import Writer
 from connector_kit.secrets import Secret
 from target_cin7.account_finder import AccountFinder
@@ -52,6 +53,7 @@ def build(
     gate: CallGate,
     *,
     known: Known | None = None,
+    views: Views | None = None,
     transport: httpx2.BaseTransport | None = None,
 ) -> Destination:
     """Return the writers of one run. Makes no call.
@@ -60,6 +62,7 @@ def build(
         config: The target's settings, with references resolved and secrets wrapped.
         gate: What every call passes.
         known: The identity map.
+        views: What earlier runs have read; None: nothing is kept from run to run.
         transport: Replaces the network, for tests.
 
     Raises:
@@ -73,7 +76,7 @@ def build(
         config.get("account_map") or {}, config.get("account_code_template") or "{account}"
     )
     fields = SupplierFields(book, config.get("defaults") or {}, mapping)
-    supplier_book, purchase_book = SupplierBook(client), PurchaseBook(client, known)
+    supplier_book, purchase_book = SupplierBook(client), PurchaseBook(client, known, views)
     suppliers = SupplierWriter(
         client,
         supplier_book,

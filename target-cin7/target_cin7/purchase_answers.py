@@ -46,9 +46,11 @@ def take_groups(row: Row, body: object, *, key: str, block: str) -> None:
         _take_all(row, list(objects(groups)), block)
         if "SIMPLE" in upper(row.get("Type")):  # the advanced family has made it one of its own
             row["Type"] = "Advanced Purchase"
-    else:
-        document = _document(body)
-        _take_all(row, [{"TaskID": guid(row.get("ID")), **document}], block)
+        return
+    document = _document(body)
+    if not guid(document.get("TaskID")) and "SIMPLE" not in upper(row.get("Type")):
+        raise UnreadablePurchase("a part of the purchase without its TaskID")
+    _take_all(row, [{"TaskID": guid(row.get("ID")), **document}], block)
 
 
 def take_payments(row: Row, task_id: str, body: object) -> bool:
@@ -75,8 +77,10 @@ def _is_payment(payment: Any) -> bool:
 
 
 def _take_all(row: Row, groups: list[Any], block: str) -> None:
+    """Lay groups over those that were there; an answer that tells only its own leaves the others."""
     before = {guid(b.get("TaskID")): b for b in _blocks(row, block)}
-    row[block] = [{**_lasting(before.get(guid(g.get("TaskID")), {})), **g} for g in groups]
+    told = {guid(g.get("TaskID")): {**_lasting(before.get(guid(g.get("TaskID")), {})), **g} for g in groups}
+    row[block] = list({**before, **told}.values())
 
 
 def _lasting(block: Row) -> Row:

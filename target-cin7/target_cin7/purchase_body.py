@@ -15,6 +15,7 @@ from target_cin7.purchase_fields import PurchaseSettings, Resolved
 from target_cin7.purchase_lines import (
     charge_body,
     line_body,
+    plain,
     total_of,
 )
 from target_cin7.purchase_rows import day
@@ -158,7 +159,7 @@ def order_notes(order: Order, resolved: Resolved, status: str, *, tax_inclusive:
         notes.append(f"Cin7 Core shows {there} lines and charges; {sent} were sent")
     total = total_of([*resolved.lines, *resolved.charges], tax_inclusive=tax_inclusive)
     if order.total and _cents(order.total) != _cents(total):
-        notes.append(f"Cin7 Core shows a total of {order.total}; the lines make {total}")
+        notes.append(f"Cin7 Core shows a total of {plain(order.total)}; the lines make {plain(total)}")
     return tuple(notes)
 
 

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from connector_kit.delivery.views import Views
 from target_cin7.answers import decode, encode
 from target_cin7.client import Cin7Client
 from target_cin7.errors import ReadRefusedError
 from target_cin7.known import Known
 from target_cin7.markers import markers_in
 from target_cin7.purchase_answers import Row, take_groups, take_order, take_payments
-from target_cin7.purchase_list import PurchaseList
+from target_cin7.purchase_list import PurchaseList, stamp_of
+from target_cin7.purchase_memory import PurchaseMemory
 from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
 from target_cin7.purchase_state import Purchase
 
@@ -32,14 +34,19 @@ class PurchaseBook:
 
     A purchase is read once; what writes answer is taken into the view. The ``take_`` methods raise
     :class:`UnreadablePurchase` if the answer is not what belongs there: the write then counts as lost.
+    What Cin7 Core's list shows unchanged since an earlier run has read it is not read again until something
+    is to be written: see :meth:`is_read`.
 
     Args:
         client: Talks to Cin7 Core.
         known: The identity map.
+        views: What earlier runs have read; None: nothing is kept from run to run.
         kept: How many purchases stay in memory.
     """
 
-    def __init__(self, client: Cin7Client, known: Known, *, kept: int = _KEPT) -> None:
+    def __init__(
+        self, client: Cin7Client, known: Known, views: Views | None = None, *, kept: int = _KEPT
+    ) -> None:
         self._client = client
         self._known = known
         self._limit = kept
@@ -51,13 +58,30 @@ class PurchaseBook:
         self._stale: set[str] = set()
         self._owners: dict[str, str] = {}
         self._list = PurchaseList(client)
+        self._memory = PurchaseMemory(client, self._list, views)
+        self._recalled: set[str] = set()
 
     def purchase(self, purchase_id: str) -> Purchase | None:
         """Return a purchase, read if this run has not seen it; None if Cin7 Core does not have it."""
+        name = purchase_id.lower()
         with self._lock:
-            packed = self._rows.get(purchase_id.lower())
-            stale = purchase_id.lower() in self._stale
-        return self.fresh(purchase_id) if packed is None or stale else purchase_of(_unpacked(packed))
+            packed, stale = self._rows.get(name), name in self._stale
+        if packed is not None and not stale:
+            return purchase_of(_unpacked(packed))
+        return self.fresh(name) if stale else self._recall(name) or self._first(name)
+
+    def is_read(self, purchase_id: str, trial: Callable[[], object]) -> bool:
+        """Read a purchase if it is shown as an earlier run has read it; return whether it was.
+
+        Such a purchase is good enough to go on waiting by, not to write by. So ``trial``, which judges a
+        document by it, comes first: if that raises, nothing is read.
+        """
+        with self._lock:
+            recalled = purchase_id.lower() in self._recalled
+        if recalled:
+            trial()
+            self.fresh(purchase_id)
+        return recalled
 
     def fresh(self, purchase_id: str) -> Purchase | None:
         """Read a purchase now; None if Cin7 Core does not have it.
@@ -85,17 +109,13 @@ class PurchaseBook:
     def put(self, row: Any) -> Purchase:
         """Take over a whole purchase that Cin7 Core has just shown."""
         purchase = purchase_of(row)
+        self._memory.lose(purchase.id)
         with self._lock:
+            self._recalled.discard(purchase.id)
             for token in [t for t, name in self._reading.items() if name == purchase.id]:
                 del self._reading[token]
-            self._rows[purchase.id] = _packed(row)
-            self._rows.move_to_end(purchase.id)
-            self._markers[purchase.id] = tuple(markers_in([purchase.note, purchase.order.memo]))
-            for marker in self._markers[purchase.id]:
-                self._carriers.setdefault(marker, set()).add(purchase.id)
             self._stale.discard(purchase.id)
-            if len(self._rows) > self._limit:
-                self._rows.popitem(last=False)
+            self._hold(purchase, _packed(row))
         return purchase
 
     def take_order(self, purchase_id: str, body: object) -> Purchase:
@@ -139,8 +159,9 @@ class PurchaseBook:
 
     def forget(self, purchase_id: str) -> None:
         """Read a purchase again when it is next needed: a write may have changed it unseen."""
+        self._memory.lose(purchase_id.lower())
         with self._lock:
-            self._stale.add(purchase_id)
+            self._stale.add(purchase_id.lower())
 
     def search(
         self, marker: str, owner: str, supplier_id: str | None, since: dt.date | None, *, again: bool
@@ -166,6 +187,36 @@ class PurchaseBook:
                 if purchase is not None and not purchase.is_voided and _marked(purchase, marker):
                     found.append(purchase)
         return found
+
+    def _hold(self, purchase: Purchase, packed: bytes) -> None:
+        self._rows[purchase.id] = packed
+        self._rows.move_to_end(purchase.id)
+        self._markers[purchase.id] = tuple(markers_in([purchase.note, purchase.order.memo]))
+        for marker in self._markers[purchase.id]:
+            self._carriers.setdefault(marker, set()).add(purchase.id)
+        if len(self._rows) > self._limit:
+            self._rows.popitem(last=False)
+
+    def _recall(self, purchase_id: str) -> Purchase | None:
+        """Return what an earlier run has read, if it is still true."""
+        packed = self._memory.recall(purchase_id)
+        if packed is None:
+            return None
+        purchase = purchase_of(_unpacked(packed))
+        with self._lock:
+            if purchase_id not in self._rows:  # nor has this run seen it meanwhile
+                self._recalled.add(purchase_id)
+                self._hold(purchase, packed)
+        return purchase
+
+    def _first(self, purchase_id: str) -> Purchase | None:
+        """Read a purchase that this run meets for the first time, and keep it for later runs."""
+        read_at = self._client.server_time()
+        purchase = self.fresh(purchase_id)
+        if purchase is not None:
+            row = dict(purchase.row)
+            self._memory.keep(purchase.id, stamp_of(row), _packed(row), read_at)
+        return purchase
 
     def _may_be(self, purchase_id: str, marker: str, owner: str) -> bool:
         markers = self._markers.get(purchase_id)

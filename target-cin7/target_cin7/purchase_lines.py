@@ -197,7 +197,7 @@ def total_of(lines: Sequence[Wanted | WantedCharge], *, tax_inclusive: bool) -> 
 def rounding_notes(subject: str, lines: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return a remark for every price of a record that Cin7 Core cannot keep with all its decimals."""
     return [
-        f"{subject}[{index}]: price {line['price']} was rounded to {rounded(line['price'])}"
+        f"{subject}[{index}]: price {plain(line['price'])} was rounded to {rounded(line['price'])}"
         for index, line in enumerate(lines)
         if line.get("price") is not None and decimals_of(line["price"]) > PRICE_DECIMALS
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from connector_kit.delivery.model import Document
 from target_cin7.known import Known
 from target_cin7.parent_verdicts import purchase_gone, waits_for_purchase
@@ -31,6 +33,23 @@ class PurchaseParents:
         if purchase is None:
             raise purchase_gone(document, purchase_id)
         return purchase
+
+    def is_read(self, document: Document, trial: Callable[[], object]) -> bool:
+        """Read the purchase if it is shown as an earlier run has read it; return whether it was.
+
+        Not if ``trial`` raises: what has held the document so far still does, and costs no call.
+        """
+        key = str(document.content["purchase_source_id"])
+        purchase_id = self._known.id_of(OBJECT, document.source, key)
+        return purchase_id is not None and self._purchases.is_read(purchase_id, trial)
+
+    def former(self, document: Document) -> Purchase | None:
+        """Return the purchase that a document went to when the source had it on another one than now."""
+        former = (document.destination_id or "").partition("/")[0]
+        key = str(document.content["purchase_source_id"])
+        if former in {"", self._known.id_of(OBJECT, document.source, key)}:
+            return None
+        return self._purchases.purchase(former)
 
 
 def part_id(purchase: Purchase, group: Group) -> str:

@@ -125,12 +125,12 @@ class Invoice(Part):
 
     @property
     def is_paid(self) -> bool:
-        return self.status == "PAID"
+        return "PAID" in self.status and "UNPAID" not in self.status and "PARTIAL" not in self.status
 
     @property
     def is_posted(self) -> bool:
-        """Whether it is AUTHORISED or PAID."""
-        return self.is_authorised or self.is_paid
+        """Whether it is AUTHORISED or PAID, wholly or in part."""
+        return self.is_authorised or self.is_paid or "PARTIALLY PAID" in self.status
 
     @property
     def is_empty(self) -> bool:

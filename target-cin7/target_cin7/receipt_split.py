@@ -1,8 +1,8 @@
 """What of a receipt is already in Cin7 Core, and where the rest of it goes. Pure.
 
 Cin7 Core keeps no mark of ours in a receipt, so what is there is worked out by arithmetic: the goods that
-stand in a purchase's receipts, less those that other receipts of ours brought. Goods are the same if SKU and
-date are, and if location, batch and expiry do not contradict: Cin7 Core leaves them out of some answers
+stand in a purchase's receipts, less those that other receipts of ours brought. Goods are the same if the SKU
+is, and if date, location, batch and expiry do not contradict: Cin7 Core leaves some out of its answers
 (observed). Of a line of more goods than a receipt has, the receipt's quantity counts as the receipt's: rather
 that than post goods twice.
 """
@@ -202,11 +202,11 @@ def _pairs(
 
 
 def _contradictions(first: Goods, second: Goods) -> int | None:
-    """Return how many of location, batch and expiry only one side tells; None if these are other goods."""
-    if sku_key(first.sku) != sku_key(second.sku) or first.date != second.date:
+    """Return how many of date, place, batch and expiry only one side tells; None if these are other goods."""
+    if sku_key(first.sku) != sku_key(second.sku):
         return None
     unknown = 0
-    for one, other in zip(first.same()[2:], second.same()[2:], strict=True):
+    for one, other in zip(first.same()[1:], second.same()[1:], strict=True):
         if one and other and one != other:
             return None
         unknown += one != other

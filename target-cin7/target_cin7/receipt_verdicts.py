@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from connector_kit.delivery.model import Dependency, Document, Held
 from target_cin7.faults import Fault
+from target_cin7.purchase_lines import plain
 from target_cin7.purchase_state import ZERO, Group, Purchase
 from target_cin7.receipt_split import Goods, quantities
 
@@ -78,6 +79,26 @@ def frozen(document: Document, purchase: Purchase, there: Sequence[Goods], wante
     )
 
 
+def not_shown(document: Document, purchase: Purchase, rest: Sequence[Goods]) -> Held:
+    return Held(
+        f"Receipt {document.key}: Cin7 Core took its goods on purchase {purchase.label}, and its receipts do "
+        f"not show {_shown(rest)}. They are not sent again, lest they be received twice.",
+        code="RECEIPT_NOT_SHOWN",
+        hint="compare the receipts of the purchase in Cin7 Core with this, correct them or enter what is "
+        "missing there, under this date, and retry.",
+    )
+
+
+def moved(document: Document, old: Purchase) -> Held:
+    return Held(
+        f"Receipt {document.key}: it was received on purchase {old.label} in Cin7 Core, and the source has "
+        f"it on {document.content['purchase_source_id']} now.",
+        code="RECEIPT_MOVED",
+        hint="undo the receipt in Cin7 Core, remove its lines and retry, which receives it on the other "
+        "purchase; or take the change back in the source.",
+    )
+
+
 def put_away_by_hand(document: Document, purchase: Purchase, group: Group, goods: Sequence[Goods]) -> Held:
     return Held(
         f"Receipt {document.key}: its goods are received on purchase {purchase.label}, but put-away "
@@ -90,8 +111,8 @@ def put_away_by_hand(document: Document, purchase: Purchase, group: Group, goods
 def _compared(purchase: Purchase, mine: Mapping[str, Decimal]) -> str:
     billed, have = purchase.invoiced(), purchase.received()
     return "; ".join(
-        f"{sku.upper()}: {mine[sku]} to receive, {billed.get(sku, ZERO)} billed, "
-        f"{have.get(sku, ZERO)} received"
+        f"{sku.upper()}: {plain(mine[sku])} to receive, {plain(billed.get(sku, ZERO))} billed, "
+        f"{plain(have.get(sku, ZERO))} received"
         for sku in sorted(mine)
     )
 
@@ -100,5 +121,5 @@ def _shown(goods: Sequence[Goods]) -> str:
     parts = []
     for item in goods:
         details = ", ".join(d for d in (item.location, item.batch, item.expiry) if d)
-        parts.append(f"{item.quantity} {item.sku}{f' ({details})' if details else ''} on {item.date}")
+        parts.append(f"{plain(item.quantity)} {item.sku}{f' ({details})' if details else ''} on {item.date}")
     return "; ".join(parts) or "nothing"

@@ -31,7 +31,7 @@ class TargetCin7(OutboxTarget):
         AccountMapping({}, self.config["account_code_template"])
 
     def destination(self, gate: CallGate, identities: Identities) -> Destination:
-        return build(self.config, gate, known=identities)
+        return build(self.config, gate, known=identities, views=identities.views)
 
     def pacer_name(self) -> str:
         connection = connection_of(self.config)

@@ -12,6 +12,7 @@ from connector_kit.delivery import audit as chain
 from connector_kit.delivery.model import Outcome
 from connector_kit.delivery.outbox import JUDGED_BY_CONTENT
 from connector_kit.delivery.tables import audit, identities, intents, outbox, runs
+from connector_kit.delivery.views import forget_all
 from connector_kit.errors import ConnectorError
 
 Answer = dict[str, Any]
@@ -82,13 +83,17 @@ def why(connection: Connection, object_: str, key: str, source: str | None) -> A
 def retry(
     connection: Connection, object_: str | None, key: str | None, source: str | None, outcomes: list[Outcome]
 ) -> int:
-    """Put parked documents back into the outbox; the target's next run delivers them. Returns how many."""
+    """Put parked documents back into the outbox; the target's next run delivers them. Returns how many.
+
+    That run reads anew what they wait for.
+    """
     where = [outbox.c.status.in_([o.value for o in outcomes]), *_named(object_, key, source)]
     where.append(or_(outbox.c.code.is_(None), outbox.c.code.not_in(JUDGED_BY_CONTENT)))
     rows = connection.execute(select(outbox.c.object, outbox.c.source, outbox.c.key).where(*where)).all()
     if object_ is not None and key is not None and not rows:
         raise _not_retriable(_one(connection, object_, key, source))
     connection.execute(update(outbox).where(*where).values(status=Outcome.PENDING.value))
+    forget_all(connection)
     for row in rows:
         chain.append(connection, "retry", run_id=None, document=(row.object, row.source, row.key))
     return len(rows)

@@ -208,10 +208,10 @@ class Dispatcher:
                 self._settled(claimed, found, "executed late")
                 return self._advance(writer, replace(claimed, doubtful_since=None), found, progress)
         reason = answer.reason
+        if answer.held:  # what has begun stays, to be gone on with
+            raise Held(reason, code=answer.code, hint=answer.hint)
         if plan.undo is not None:
             reason = f"{reason.rstrip()} {self._take_back(writer, claimed, plan.undo)}"
-        if answer.held:
-            raise Held(reason, code=answer.code, hint=answer.hint)
         raise Refused(reason, code=answer.code, hint=answer.hint)
 
     def _take_back(self, writer: Writer, claimed: Claimed, undo: Step) -> str:

@@ -14,6 +14,7 @@ from connector_kit.delivery.digest import load
 from connector_kit.delivery.model import Document, Found
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import identities, marks, outbox
+from connector_kit.delivery.views import Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Sibling:
 
 
 class Identities:
-    """The identity map, for looking things up."""
+    """The identity map, for looking things up. ``views``: what was last seen behind the identities."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.views = Views(store)
 
     def owner_of(self, object_: str, destination_id: str) -> str | None:
         """Return ``SOURCE/KEY`` of the document that a destination object is; None if none is known."""

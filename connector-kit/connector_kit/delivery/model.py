@@ -106,7 +106,10 @@ class Plan:
     notes: tuple[str, ...] = ()
     """Remarks for the audit and for ``why``."""
     undo: Step | None = None
-    """Takes back what earlier steps began, should the destination decline the first of ``steps`` for good."""
+    """Takes back what earlier steps began, should the destination decline the first of ``steps`` for good.
+
+    A document that is held instead goes on with what it has begun.
+    """
 
 
 @dataclass(frozen=True, slots=True)

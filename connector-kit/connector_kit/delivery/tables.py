@@ -8,6 +8,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -123,4 +124,15 @@ marks = Table(
     metadata,
     Column("name", String(256), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+views = Table(
+    "views",
+    metadata,
+    Column("object", String(64), primary_key=True),
+    Column("destination_id", String(256), primary_key=True),
+    Column("version", String(64), nullable=False, doc="the destination's own word for the state"),
+    Column("content", LargeBinary, nullable=False),
+    Column("as_of", Float, nullable=False, doc="up to when it is known to be true, by the destination"),
+    Column("read_at", Float, nullable=False),
 )

@@ -33,12 +33,16 @@ from target_cin7.bill_body import (
     payments_by,
     same_lines,
     void_path,
+    void_task,
 )
 from target_cin7.bill_groups import new_group, numbered, place_for
 from target_cin7.bill_lines import Billed, BillLines
 from target_cin7.bill_verdicts import (
     cannot_void,
+    empty,
+    for_a_person,
     frozen,
+    moved,
     not_approved,
     number_twice,
     one_bill_only,
@@ -46,11 +50,13 @@ from target_cin7.bill_verdicts import (
     payment_exceeds,
     payment_remains,
     quantity_differs,
+    void_obstacle,
     void_of_another,
     voided,
     waits_for_receipt,
 )
 from target_cin7.client import Cin7Client
+from target_cin7.declines import reconsidered
 from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
 from target_cin7.parent_verdicts import order_not_authorised, purchase_voided
@@ -117,6 +123,7 @@ class BillWriter:
         if _status(document) == "draft":
             raise not_approved(document)
         purchase = self._parents.live(document)
+        self._check_former(document)
         if _status(document) == "void" or document.attempted or document.destination_id is not None:
             return
         _check_order(document, purchase)
@@ -124,6 +131,12 @@ class BillWriter:
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look by identity, then by the invoice's number among the purchase's invoices of no other bill."""
+        found = self._look(document, settling=settling)
+        if not settling and self._parents.is_read(document, lambda: self.plan(document, found)):
+            return self._look(document, settling=False)
+        return found
+
+    def _look(self, document: Document, *, settling: bool) -> Found | None:
         purchase = self._parents.live(document, fresh=settling)
         own = self._own(document, purchase)
         if own is not None and (not own.invoice.is_voided or _status(document) == "void"):
@@ -156,13 +169,28 @@ class BillWriter:
         result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
         if isinstance(result, Unknown):
             self._purchases.forget(purchase.id)
-        if isinstance(result, Declined) and step.name != _INVOICE:
-            return _held(result, step)
-        return result
+        if not isinstance(result, Declined):
+            return result
+        judged = result if step.name == _INVOICE else for_a_person(result, step)
+        if step.name.startswith(_PAYMENT):
+            return judged
+        return reconsidered(
+            judged,
+            step,
+            lambda: self._look(document, settling=True),
+            lambda found: self.plan(document, found),
+        )
 
     def scan(self) -> dict[str, str]:
         """Invoices carry no marker; their number is enough."""
         return {}
+
+    def _check_former(self, document: Document) -> None:
+        """Hold a bill whose invoice stands on another purchase than the source now says."""
+        former = self._parents.former(document)
+        group = former.group(task_of(document.destination_id or "")) if former is not None else None
+        if former is not None and group is not None and group.invoice.is_posted:
+            raise moved(document, former, group)
 
     def _own(self, document: Document, purchase: Purchase) -> Group | None:
         """Return the group that the identity map has for the bill, if the purchase is still the same."""
@@ -181,7 +209,7 @@ class BillWriter:
     def _billed(self, document: Document, purchase: Purchase) -> Billed:
         billed, faults = self._lines.billed(document.content, purchase)
         if not faults and not billed.lines and not billed.charges:
-            faults = [_empty()]
+            faults = [empty()]
         raise_faults(f"Bill {document.key}", faults)
         return billed
 
@@ -261,7 +289,7 @@ class BillWriter:
             return Plan()
         if found.how == "code" and not document.attempted:
             raise void_of_another(document, group)
-        if obstacle := _void_obstacle(purchase, group):
+        if obstacle := void_obstacle(purchase, group):
             raise cannot_void(document, group, *obstacle)
         path = void_path(group.task_id)
         return Plan((Step(_VOID, "DELETE", path, {}, creates=False),))
@@ -279,7 +307,7 @@ class BillWriter:
             return Landed(Found(f"{before.id}/{task_id}", after.row, "answer"))
         after = self._purchases.take_invoices(before.id, body)
         if step.name == _VOID:
-            return Landed(Found(str(document.destination_id), after.row, "answer"))
+            return Landed(self._voided(after, void_task(step.path)))
         number = str(content["invoice_number"])
         group = after.group(task_id) if task_id else new_group(before, after, number)
         if group is None:
@@ -288,6 +316,12 @@ class BillWriter:
         kept = self._lines.accounts_of(group.invoice)
         notes = kept_notes(step.body, group.invoice, billed.accounts, kept)
         return Landed(Found(part_id(after, group), after.row, "answer"), notes)
+
+    def _voided(self, after: Purchase, task_id: str) -> Found:
+        group = after.group(task_id)
+        if group is None or not group.invoice.is_voided:  # the answer leaves it out
+            after = self._purchases.fresh(after.id) or after
+        return Found(f"{after.id}/{task_id}", after.row, "answer")
 
 
 def _status(document: Document) -> str:
@@ -299,28 +333,3 @@ def _check_order(document: Document, purchase: Purchase) -> None:
         raise purchase_voided(document, purchase)
     if not purchase.order.is_authorised:
         raise order_not_authorised(document, purchase)
-
-
-def _void_obstacle(purchase: Purchase, group: Group) -> tuple[str, str] | None:
-    """Return why an invoice cannot be voided, and what to do; None if it can."""
-    if purchase.is_simple:
-        return "Cin7 Core voids no single invoice of a Simple purchase", "undo it there by hand"
-    if group.invoice.is_paid or group.invoice.payments or group.invoice.paid:
-        return "it is paid", "delete its payments there and retry"
-    if purchase.approach == "INVOICE" and not group.stock.is_voided and not group.stock.is_empty:
-        return (
-            "its goods are received, and this purchase takes goods only with an invoice",
-            "undo the receipt there and retry, or enter a credit note",
-        )
-    return None
-
-
-def _held(answer: Declined, step: Step) -> Declined:
-    hint = {
-        _VOID: "clear there what stands against it, and retry.",
-    }.get(step.name, "see that payment_account may be used for payments in that currency, and retry.")
-    return Declined(answer.reason, code=f"{step.name.split()[0].upper()}_DECLINED", hint=hint, held=True)
-
-
-def _empty() -> Fault:
-    return Fault("it bills nothing", "BILL_EMPTY", "leave the bill out, or map its lines", refused=True)

@@ -20,6 +20,7 @@ from connector_kit.delivery.model import (
 from connector_kit.records import RecordModel
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
+from target_cin7.declines import reconsidered
 from target_cin7.faults import raise_faults
 from target_cin7.markers import document_of
 from target_cin7.purchase_body import (
@@ -103,6 +104,13 @@ class PurchaseWriter:
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look by identity, then by marker among the supplier's purchases that nobody is known to own."""
+        found = self._look(document, settling=settling)
+        known = document.destination_id or (found.destination_id if found else "")
+        if not settling and known and self._purchases.is_read(known, lambda: self.plan(document, found)):
+            return self._look(document, settling=False)
+        return found
+
+    def _look(self, document: Document, *, settling: bool) -> Found | None:
         if document.destination_id:
             known = document.destination_id
             purchase = self._purchases.fresh(known) if settling else self._purchases.purchase(known)
@@ -161,23 +169,23 @@ class PurchaseWriter:
         return ordered - _LOOKBACK if ordered <= tomorrow else None
 
     def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
-        """Judge a refusal: an order or a void that a lost call has done meanwhile is declined, too."""
-        live = self._purchases.fresh(purchase_id(step)) if step.name in {"order", "void"} else None
-        if live is not None and self._is_done(document, step, live):
-            note = f"Cin7 Core declined the {step.name}, for it had been done: {answer.reason}"
-            return Landed(Found(live.id, live.row, "answer"), (note,))
-        if step.name != "void":
+        """Judge a refusal: a late call may have done the same, or a person something else meanwhile."""
+        if step.name == "header":
             return answer
-        hint = "void the purchase in Cin7 Core by hand, or reopen the order in the source."
-        return replace(answer, held=True, code="VOID_DECLINED", hint=hint)
-
-    def _is_done(self, document: Document, step: Step, live: Purchase) -> bool:
+        live = self._purchases.fresh(purchase_id(step))
+        if step.name == "order" and live is not None and _began_otherwise(document, live):
+            hint = "finish or void the purchase in Cin7 Core; what it has then is compared with the record."
+            return replace(answer, held=True, code="PURCHASE_CHANGED", hint=hint)
         if step.name == "void":
-            return live.is_voided
-        if step.name != "order" or not live.order.is_authorised or step.body["Status"] != "AUTHORISED":
-            return False
-        resolved, _ = self._fields.resolve(document, live)
-        return not order_changes(live.order, resolved, service=live.is_service)
+            hint = "void the purchase in Cin7 Core by hand, or reopen the order in the source."
+            answer = replace(answer, held=True, code="VOID_DECLINED", hint=hint)
+        found = Found(live.id, live.row, "identity") if live is not None else None
+        return reconsidered(answer, step, lambda: found, lambda _: self._plan_again(document, found, live))
+
+    def _plan_again(self, document: Document, found: Found | None, live: Purchase | None) -> Plan:
+        if live is None or (live.is_voided and not is_cancelled(document)):
+            raise voided(document, live) if live is not None else gone(document)
+        return self.plan(document, found)
 
     def _taken(self, document: Document, step: Step, body: Any) -> Landed:
         if step.name == "order":
@@ -266,3 +274,8 @@ class PurchaseWriter:
         if purchase.order.lines or purchase.order.charges:
             moved |= {c.field for c in order_changes(purchase.order, resolved, service=purchase.is_service)}
         return tuple(c for step in steps for c in step.changes if c.field in moved)
+
+
+def _began_otherwise(document: Document, live: Purchase) -> bool:
+    """Whether somebody has entered a draft of an order where this document had begun but a header."""
+    return document.landed is None and live.order.is_open and not is_bare_header(document, live)

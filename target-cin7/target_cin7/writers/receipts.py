@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import count
 from typing import Any, Final, Literal
 
 from connector_kit.delivery.model import (
     Answer,
-    Change,
     Declined,
     Document,
     Found,
@@ -22,6 +21,7 @@ from connector_kit.delivery.model import (
 from connector_kit.records import RecordModel
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
+from target_cin7.declines import reconsidered
 from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
 from target_cin7.names import exact_name
@@ -31,8 +31,8 @@ from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_models import ReceiptRecord
 from target_cin7.purchase_parents import PurchaseParents, task_of
 from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
-from target_cin7.purchase_state import Purchase, sku_key
-from target_cin7.receipt_body import goods_of, put_away_body, stock_body, stock_path
+from target_cin7.purchase_state import ZERO, Purchase, sku_key
+from target_cin7.receipt_body import goods_of
 from target_cin7.receipt_plan import (
     Post,
     drafts,
@@ -43,12 +43,15 @@ from target_cin7.receipt_plan import (
     to_put_away,
     waits_for_put_away,
 )
-from target_cin7.receipt_split import Brought, Claim, Goods, Placed, claim, without
+from target_cin7.receipt_split import Brought, Claim, Goods, Placed, claim, quantities, without
+from target_cin7.receipt_steps import authorise_step, for_a_person, put_away_step, puts_away, stock_steps
 from target_cin7.receipt_verdicts import (
     draft_in_the_way,
     empty,
     frozen,
+    moved,
     no_date,
+    not_shown,
     put_away_by_hand,
     quantity_differs,
     waits_for_invoice,
@@ -58,8 +61,6 @@ from target_cin7.reference_book import ReferenceBook
 from target_cin7.references import location
 
 PutAway = Literal["auto", "always", "never"]
-_PUT_AWAY_PATH: Final = "advanced-purchase/put-away"
-_PUT_AWAY: Final = "put_away"
 _CONVERTED: Final = (
     "a Simple purchase takes no partial receipt: this one turns it into an Advanced purchase in Cin7 Core"
 )
@@ -97,6 +98,7 @@ class ReceiptWriter:
         self._products = products
         self._lock = threading.Lock()
         self._begun: dict[tuple[str, str], tuple[Goods, ...]] = {}
+        self._left: dict[tuple[str, str], Decimal] = {}
         self._put_away: bool | None = None if put_away == "auto" else put_away == "always"
 
     def key(self, record: RecordModel) -> str:
@@ -109,6 +111,7 @@ class ReceiptWriter:
     def check(self, document: Document) -> None:
         """Check parent, date, SKUs and locations, all faults of the lines in one verdict."""
         purchase = self._parents.live(document)
+        self._check_former(document)
         if document.attempted or document.destination_id is not None:
             return
         _check_order(document, purchase)
@@ -116,6 +119,12 @@ class ReceiptWriter:
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
         """Look among the goods of the purchase that no other receipt of ours brought."""
+        found = self._look(document, settling=settling)
+        if not settling and self._parents.is_read(document, lambda: self.plan(document, found)):
+            return self._look(document, settling=False)
+        return found
+
+    def _look(self, document: Document, *, settling: bool) -> Found | None:
         purchase = self._parents.live(document, fresh=settling)
         if document.landed is None and self._own_group(document, purchase):
             self._begun[document.source, document.key] = goods_of(document.content)
@@ -135,6 +144,7 @@ class ReceiptWriter:
         if not answered:
             self._compare(document, purchase)
         if there.rest:
+            self._check_shown(document, purchase, there, answered=answered)
             return self._plan_stock(document, purchase, there)
         plan = self._plan_rest(document, purchase, there)
         if not plan.steps:
@@ -149,11 +159,22 @@ class ReceiptWriter:
         result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
         if isinstance(result, Unknown):
             self._purchases.forget(purchase.id)
-        return _judged(result, step) if isinstance(result, Declined) else result
+        return self._declined(document, step, result) if isinstance(result, Declined) else result
 
     def scan(self) -> dict[str, str]:
         """Receipts carry no marker; their goods are enough."""
         return {}
+
+    def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
+        judged = for_a_person(answer, step)
+        if judged.held:
+            return judged
+        return reconsidered(
+            judged,
+            step,
+            lambda: self._look(document, settling=True),
+            lambda found: self.plan(document, found),
+        )
 
     def _claim(self, document: Document, purchase: Purchase) -> Claim:
         live = self._live(document, purchase)
@@ -185,6 +206,15 @@ class ReceiptWriter:
                 return None
             brought.append(Brought(goods, task_of(sibling.destination_id)))
         return brought
+
+    def _check_former(self, document: Document) -> None:
+        """Hold a receipt whose goods stand on another purchase than the source now says."""
+        former = self._parents.former(document)
+        if (
+            former is not None
+            and claim(goods_of(document.landed or document.content), self._live(document, former)).there
+        ):
+            raise moved(document, former)
 
     def _own_group(self, document: Document, purchase: Purchase) -> str:
         name = document.destination_id or ""
@@ -234,11 +264,23 @@ class ReceiptWriter:
         days = {item.date for item in (*landed, *wanted)}
         skus = {sku_key(item.sku) for item in (*landed, *wanted)}
         live = [
-            p for p in self._live(document, purchase) if p.goods.date in days and sku_key(p.goods.sku) in skus
+            p
+            for p in self._live(document, purchase)
+            if p.goods.date in {"", *days} and sku_key(p.goods.sku) in skus
         ]
         there = claim(wanted, live)
         if claim(landed, live).there and (there.rest or there.others):
             raise frozen(document, purchase, landed, wanted)
+
+    def _check_shown(self, document: Document, purchase: Purchase, there: Claim, *, answered: bool) -> None:
+        """Hold a receipt that Cin7 Core took and does not show: it would be sent again and again."""
+        name = (document.source, document.key)
+        left = sum(quantities(there.rest).values(), ZERO)
+        group = self._own_group(document, purchase)
+        gone = purchase.group(group) is not None and group not in {p.task_id for p in there.there}
+        if (answered and left >= self._left.get(name, left + 1)) or (gone and document.landed is None):
+            raise not_shown(document, purchase, there.rest)
+        self._left[name] = left
 
     def _plan_stock(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
         _check_order(document, purchase)
@@ -251,10 +293,7 @@ class ReceiptWriter:
         if result.obstacle == "invoice":
             raise waits_for_invoice(document, purchase, there.rest)
         spelled = {item.same(): item.location for item in goods}
-        steps = [_stock_step(document, purchase, _at(post, spelled)) for post in result.posts]
-        last = result.posts[-1]
-        if last.status == "DRAFT":
-            steps.append(_authorise_step(purchase, replace(last, goods=(), status="AUTHORISED")))
+        steps = stock_steps(document, purchase, result.posts, spelled)
         spread_out = any(
             len(step.body["Lines"]) < len(p.goods) for step, p in zip(steps, result.posts, strict=False)
         )
@@ -266,16 +305,14 @@ class ReceiptWriter:
         for number, group in drafts(purchase, there):
             if has_others(group, there):
                 raise draft_in_the_way(document, purchase)
-            return Plan((_authorise_step(purchase, Post(number, group, (), older=purchase.is_simple)),))
+            return Plan((authorise_step(purchase, Post(number, group, (), older=purchase.is_simple)),))
         if not self._put_away or purchase.is_simple:
             return Plan()
         steps = []
         for number, group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
             if not may_be_put_away(purchase, group):
                 raise put_away_by_hand(document, purchase, group, goods)
-            body = put_away_body(purchase, group.task_id, goods)
-            name = f"{_PUT_AWAY} {number}"
-            steps.append(Step(name, "POST", _PUT_AWAY_PATH, body, creates=False, changes=_changes(body)))
+            steps.append(put_away_step(purchase, number, group.task_id, goods))
         return Plan(tuple(steps))
 
     def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
@@ -286,13 +323,11 @@ class ReceiptWriter:
 
     def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
         task_id = str(step.body.get("TaskID") or "")
-        if step.name.startswith(_PUT_AWAY):
+        if puts_away(step):
             after = self._purchases.take_put_away(before.id, body)
             group = before.group(task_id)
             if group is not None and group.stock.is_partial:
-                self._purchases.forget(
-                    before.id
-                )  # its receipt is authorised now, which the answer does not tell
+                self._purchases.forget(before.id)  # the answer does not tell that its receipt is authorised
         else:
             after = self._purchases.take_stock(before.id, body)
             if not task_id:
@@ -332,38 +367,3 @@ def _check_order(document: Document, purchase: Purchase) -> None:
         raise purchase_voided(document, purchase)
     if not purchase.order.is_authorised:
         raise order_not_authorised(document, purchase)
-
-
-def _at(post: Post, spelled: Mapping[tuple[str, ...], str]) -> Post:
-    """Return the post with locations as Cin7 Core spells them."""
-    goods = tuple(replace(item, location=spelled.get(item.same(), item.location)) for item in post.goods)
-    return replace(post, goods=goods)
-
-
-def _stock_step(document: Document, purchase: Purchase, post: Post) -> Step:
-    body = stock_body(purchase, post)
-    name = f"stock {post.number} {post.location}".rstrip()
-    creates = document.landed is None
-    return Step(name, "POST", stock_path(post), body, creates=creates, changes=_changes(body))
-
-
-def _authorise_step(purchase: Purchase, post: Post) -> Step:
-    """Lines are only added, so a receipt that has all of its own is authorised with none."""
-    body = stock_body(purchase, post)
-    name = f"authorise {post.number}"
-    return Step(name, "POST", stock_path(post), body, creates=False, changes=_changes(body))
-
-
-def _changes(body: Mapping[str, Any]) -> tuple[Change, ...]:
-    return tuple(Change(k, None, len(v) if isinstance(v, list) else v) for k, v in body.items())
-
-
-def _judged(answer: Declined, step: Step) -> Declined:
-    """Tell refusals that a person can clear in Cin7 Core from those of the record."""
-    if step.name.startswith(_PUT_AWAY):
-        hint = "put the goods away in Cin7 Core by hand and retry, or set put_away to never."
-        return replace(answer, code="PUT_AWAY_DECLINED", hint=hint, held=True)
-    if "duplicate value" in answer.reason.casefold():
-        hint = "the purchase has a line of the same product, location and batch: receive both there by hand."
-        return replace(answer, code="RECEIPT_DUPLICATE", hint=hint, held=True)
-    return answer

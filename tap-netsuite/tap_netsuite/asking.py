@@ -69,7 +69,7 @@ class Asker:
                         self._tell(shape, left, "a condition that it cannot run", error)
                         self.shape = left
                     else:
-                        self.shape = self._without_unreadable(shape, build, error)
+                        self.shape = self._without_unreadable(shape, build, error, statement.touching)
             else:
                 if not page.rows and (page.has_more or page.total):
                     raise stuck(self.stream)
@@ -128,22 +128,31 @@ class Asker:
 
     # a field that cannot be selected, of which NetSuite only says that something unexpected happened
 
-    def _without_unreadable(self, shape: Shape, build: Build, error: SuiteQLError) -> Shape:
-        optional = shape.optional
-        if not optional or self._fails(_without(shape, optional), build):
-            raise error
-        guilty = self._guilty(shape, build, optional)
-        if not guilty:
-            raise error
-        names = ", ".join(column.source for column in guilty)
-        left = _without(shape, tuple(guilty))
-        self._tell(shape, left, f"what cannot be selected: {names}", error)
+    def _without_unreadable(self, shape: Shape, build: Build, error: SuiteQLError, touching: bool) -> Shape:
+        bare = _without(shape, shape.optional)
+        if self._fails(bare, build):
+            if touching or not self._cursor_fails(bare, build):
+                raise error
+            left, what = shape.without_cursor(), f"the cursor {shape.cursor} in UTC"
+        else:
+            guilty = self._guilty(shape, build, shape.optional)
+            if not guilty:
+                raise error
+            left = _without(shape, tuple(guilty))
+            what = f"what cannot be selected: {', '.join(column.source for column in guilty)}"
+        self._tell(shape, left, what, error)
         return left
+
+    def _cursor_fails(self, bare: Shape, build: Build) -> bool:
+        """Whether a query fails with its cursor, for good, and not without."""
+        if not bare.cursor or self._fails(bare.without_cursor(), build):
+            return False
+        return self._fails(bare, build)
 
     def _guilty(self, shape: Shape, build: Build, suspects: tuple[Column, ...]) -> list[Column]:
         """Those of the suspects with which the query fails, found by halving."""
         others = tuple(column for column in shape.optional if column not in suspects)
-        if not self._fails(_without(shape, others), build):
+        if not suspects or not self._fails(_without(shape, others), build):
             return []
         if len(suspects) == 1:
             return list(suspects)

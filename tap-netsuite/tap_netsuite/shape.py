@@ -40,6 +40,10 @@ class Shape:
         """The same without these fields."""
         return self._keeping(lambda column: column.name not in names)
 
+    def without_cursor(self) -> Shape:
+        """The same, read in full."""
+        return replace(self.without_fields(frozenset({self.cursor})), cursor="", touches=())
+
     def without_joins(self, lost: Callable[[Join], bool]) -> Shape:
         """The same without some joins, those that build on them, and their columns."""
         gone = {join.alias for join in self.source.joins if lost(join) and not join.needed}
@@ -90,7 +94,7 @@ def without_column(shape: Shape, name: str, *, touching: bool) -> Shape | None:
         if left.source.joins != shape.source.joins:
             return left
     if shape.stamp.rpartition(".")[2] == column and shape.cursor:
-        return replace(shape.without_fields(frozenset({shape.cursor})), cursor="", touches=())
+        return shape.without_cursor()
     return None
 
 

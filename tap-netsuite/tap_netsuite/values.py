@@ -97,6 +97,9 @@ class RowTyper:
             ConnectorError: A value is not what its field holds.
         """
         record: Record = self._blank | row  # type: ignore[operator]
+        for name in self._keys:
+            if record.get(name) is None:
+                record[name] = ""
         name = ""
         try:
             for name, read in self._typed:

@@ -350,6 +350,16 @@ def test_a_stream_without_its_cursor_is_read_in_full(books, caplog):
     assert "read in full" in warnings_of(caplog)[0]
 
 
+def test_a_cursor_that_netsuite_cannot_give_in_utc_leaves_a_full_read(books, caplog):
+    books.refused["SYS_EXTRACT_UTC(t.deleteddate)"] = "Invalid or unsupported search."
+    run = read(books, "deleted_records", "terms", page_size=1)
+    assert [record["recordid"] for record in run.records("deleted_records")] == ["99", "98"]
+    assert run.records("terms")
+    (told,) = warnings_of(caplog)
+    assert "without the cursor deleteddate in UTC" in told
+    assert "read in full" in told
+
+
 def test_a_missing_key_ends_the_run_with_what_to_do(books):
     books._db.execute("DROP TABLE term")
     books._db.execute("CREATE TABLE term (name, lastmodifieddate)")

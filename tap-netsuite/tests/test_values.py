@@ -84,3 +84,8 @@ def test_a_wrong_value_names_stream_record_field_and_value():
     typer = RowTyper("Stream lines", COLUMNS, ("id",))
     with pytest.raises(ConnectorError, match="Stream lines: closed of the record with id 7 is 'maybe'"):
         typer.records([{"id": "6"}, {"id": "7", "closed": "maybe"}])
+
+
+def test_a_key_that_is_null_is_empty_text_however_null_is_written():
+    typer = RowTyper("links", COLUMNS, ("id",))
+    assert typer.record({"line": "1"})["id"] == typer.record({"line": "1", "id": None})["id"] == ""

@@ -29,7 +29,7 @@ from tap_netsuite.values import RowTyper
 MOST_IDS: Final = 1000
 """Arguments that NetSuite takes in one IN list (NetSuite documentation)."""
 
-_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_NEEDED"})
+_HIDDEN: Final = frozenset({"TABLE_MISSING", "COLUMN_UNKNOWN"})
 _logger: Final = logging.getLogger("tap-netsuite")
 _WAITING: Final = 3 * MOST_IDS
 _LEAST_AHEAD, _MOST_AHEAD = 1.5, 8.0

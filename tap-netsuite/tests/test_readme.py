@@ -22,3 +22,13 @@ def test_the_table_of_streams_is_complete():
         for name, s in streams.items()
     }
     assert told == {n: (nested[n], list(s.primary_keys), s.replication_key) for n, s in streams.items()}
+
+
+def test_every_code_of_an_error_is_told():
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "tap_netsuite").glob("*.py")
+    )
+    codes = set(re.findall(r'code(?:: ClassVar\[str\])? ?= ?"([A-Z_]+)"|"\[([A-Z_]+)\] ', code))
+    found = {name for pair in codes for name in pair if name}
+    assert len(found) > 25
+    assert found <= set(re.findall(r"`([A-Z_]+)`", README))

@@ -218,6 +218,12 @@ def test_vendors_without_any_addresses_where_all_of_them_are_hidden(books, caplo
     assert len(warnings_of(caplog)) == 2
 
 
+def test_vendors_without_any_addresses_where_addresses_lack_their_key(books, caplog):
+    books.unseen |= {"a.nkey"}
+    assert [vendor["addresses"] for vendor in read(books, "vendors").records("vendors")] == [None, None]
+    assert any("The records of stream vendors come without them" in told for told in warnings_of(caplog))
+
+
 def test_a_changed_address_brings_its_vendor_back(books):
     first = read(books, "vendors")
     books.change("vendoraddressbookentityaddress", "nkey = 802", city="Bergen")

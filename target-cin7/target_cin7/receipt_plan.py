@@ -82,6 +82,16 @@ def posts_for(purchase: Purchase, there: Claim) -> Posts:
     return _stock_first(purchase, there) if purchase.approach == "STOCK" else _invoice_first(purchase, there)
 
 
+def begun_group(before: Purchase, after: Purchase) -> str:
+    """Return the TaskID of the group that a receipt without one began; ``""`` if there is none.
+
+    Of the groups that were not known before, some may have been there unseen: they have no goods.
+    """
+    known = {group.task_id for group in before.groups}
+    new = [group for group in after.groups if group.task_id and group.task_id not in known]
+    return next((g.task_id for g in (*(g for g in new if not g.stock.is_empty), *new)), "")
+
+
 def drafts(purchase: Purchase, there: Claim) -> list[tuple[int, Group]]:
     """Return the groups, with their numbers, whose receipt holds claimed goods and is not authorised."""
     mine = {p.task_id for p in there.there}
@@ -130,10 +140,13 @@ def may_be_put_away(purchase: Purchase, group: Group) -> bool:
 def waits_for_put_away(purchase: Purchase, group: Group) -> bool:
     """Whether Cin7 Core wants the goods of an authorised receipt put away, as a fresh purchase shows it.
 
-    Its put-away is there, or the purchase counts as less received than its receipts say.
+    Its put-away is there, or one of the purchase has been done, or the purchase counts as less received than
+    its receipts say.
     """
     if not group.put_away.is_open or "DRAFT" in group.put_away.status:
         return not group.put_away.is_voided
+    if any(other.put_away.is_authorised for other in purchase.groups):
+        return True
     status = upper(purchase.row.get("CombinedReceivingStatus"))
     if "FULL" in status or not status:
         return False

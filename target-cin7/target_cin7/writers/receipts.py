@@ -35,6 +35,7 @@ from target_cin7.purchase_state import ZERO, Purchase, sku_key
 from target_cin7.receipt_body import goods_of
 from target_cin7.receipt_plan import (
     Post,
+    begun_group,
     drafts,
     has_others,
     may_be_put_away,
@@ -330,9 +331,7 @@ class ReceiptWriter:
                 self._purchases.forget(before.id)  # the answer does not tell that its receipt is authorised
         else:
             after = self._purchases.take_stock(before.id, body)
-            if not task_id:
-                known = {group.task_id for group in before.groups}
-                task_id = next((g.task_id for g in after.groups if g.task_id not in known), "")
+            task_id = task_id or begun_group(before, after)
             if not task_id:
                 return Unknown("Cin7 Core answered without the receipt")
             after = self._looked(after, task_id)

@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+from target_cin7.purchase_rows import purchase_of
+from target_cin7.receipt_plan import begun_group, waits_for_put_away
+
+GOODS = [{"SKU": "OAK", "Quantity": 4, "Date": "2026-07-05"}]
+
+
+def shown(*groups, **header):
+    """A purchase with groups of (TaskID, receipt, put-away): status, and goods where it has any."""
+    row = {
+        "ID": "p",
+        "Type": "Advanced Purchase",
+        "Approach": "STOCK",
+        "Order": {"Status": "AUTHORISED", "Lines": [{"SKU": "OAK", "Quantity": 10}]},
+        **header,
+    }
+    for block, place in (("StockReceived", 1), ("PutAway", 2)):
+        row[block] = [
+            {"TaskID": g[0], "Status": g[place], "Lines": [] if g[place] == "NOT AVAILABLE" else GOODS}
+            for g in groups
+        ]
+    return purchase_of(row)
+
+
+def test_a_receipt_began_the_group_with_goods_not_one_that_was_hidden_before():
+    before = replace(shown(), groups=())
+    hidden, new = ("a", "NOT AVAILABLE", "NOT AVAILABLE"), ("b", "AUTHORISED", "NOT AVAILABLE")
+    assert begun_group(before, shown(hidden, new)) == "b"
+    assert begun_group(shown(new), shown(hidden, new)) == "a"
+    assert begun_group(before, before) == ""
+
+
+def test_goods_wait_to_be_put_away_where_others_of_the_purchase_were():
+    waiting, done = ("b", "AUTHORISED", "NOT AVAILABLE"), ("a", "AUTHORISED", "AUTHORISED")
+    partial = {"CombinedReceivingStatus": "PARTIALLY RECEIVED"}
+    used = shown(done, waiting, **partial)
+    assert waits_for_put_away(used, used.groups[1])
+    unused = shown(waiting, **partial)
+    assert not waits_for_put_away(unused, unused.groups[0])

@@ -127,7 +127,7 @@ def test_an_exhausted_pool_slows_the_read_and_loses_nothing(
     pool: int, every: int, sandbox: Client, tap_netsuite: Tap
 ) -> None:
     streams = ("transaction_lines", "purchase_orders", "vendors")
-    refill(sandbox, purchase_orders=60)
+    refill(sandbox, purchase_orders=150)
     calm = _read(tap_netsuite, *streams)
     refill(sandbox, concurrency=pool, overload_401_every=every, latency_ms=15)
 

@@ -215,7 +215,7 @@ def test_the_clock_change_of_the_session_loses_and_repeats_nothing(
     [
         ("transaction_lines", "uniquekey", 9, 0),
         ("transaction_lines", "uniquekey", 0, 5_500_000),
-        ("purchase_orders", "id", 10, 0),
+        ("purchase_orders", "id", 12, 0),
     ],
     ids=["lines between pages", "lines between records", "orders between pages"],
 )

@@ -76,6 +76,25 @@ def _wanted(line: dict[str, Any]) -> tuple[Any, ...]:
     return (line.get("memo"), line["item"], Decimal(line["received"]), Decimal(line["billed"]))
 
 
+def test_an_order_comes_again_when_its_receipt_was_deleted(sandbox: Client, tap_netsuite: Tap) -> None:
+    refill(sandbox, profile="open", purchase_orders=8)
+    order = sandbox.books("netsuite")["purchase_orders"][2]
+    set_clock(sandbox, NOON)
+    receipt = _on("receive")(sandbox, order)
+    first = _read(tap_netsuite, "purchase_orders", lookback_seconds=0)
+    set_clock(sandbox, NOON + timedelta(hours=1))
+    _on("delete", "item receipt")(sandbox, receipt)
+    again = _read(tap_netsuite, "purchase_orders", "deleted_records", state=first.state, lookback_seconds=0)
+
+    key = str(order["id"])
+    (before,) = (each for each in first.records("purchase_orders") if each["id"] == key)
+    (record,) = (each for each in again.records("purchase_orders") if each["id"] == key)
+    assert all(line["quantityshiprecv"] == line["quantity"] for line in before["lines"])
+    assert not any(line["quantityshiprecv"] for line in record["lines"])
+    assert record["status_name"] == "Pending Receipt" != before["status_name"]
+    assert again.keys("deleted_records", "recordid") == [str(receipt["id"])]
+
+
 @pytest.mark.parametrize("stamped", [False, True], ids=["bill unstamped", "bill stamped"])
 def test_a_bill_comes_again_when_it_was_paid(stamped: bool, sandbox: Client, tap_netsuite: Tap) -> None:
     refill(sandbox, profile="clean", purchase_orders=6, stamp_bills=stamped)

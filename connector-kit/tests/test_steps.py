@@ -113,6 +113,8 @@ class OrderWriter:
             raise Killed
         if fault == "lost_before":
             return Unknown("reset")
+        if fault == "held":
+            return Declined("Not now.", held=True)
         if fault == "declined":
             return Declined("No such line.")
         id_ = self._execute(document, step)
@@ -211,6 +213,15 @@ def test_a_header_whose_order_is_declined_is_taken_back_and_made_anew_when_the_r
     store.close()
     assert deliver(url, orders, {**ONE, "name": "ash"}) == {"created": 1}
     assert orders.live() == {"src:src/1": [["ash"]]}
+
+
+def test_what_is_held_goes_on_later_with_what_it_has_begun(url: str) -> None:
+    orders = Orders()
+    orders.faults = ["none", "held"]
+    assert deliver(url, orders, ONE) == {"held": 1}
+    assert orders.live() == {"src:src/1": [[]]}
+    assert deliver(url, orders) == {"created": 1}
+    assert orders.live() == {"src:src/1": [["oak"]]}
 
 
 @pytest.mark.parametrize("fault", ["lost_after", "lost_before"])

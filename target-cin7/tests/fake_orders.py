@@ -253,7 +253,7 @@ class Engine:
         return replace(document, landed=document.content, attempted=False)
 
     def _declined(self, document: Document, plan: Plan, answer: Declined) -> Document:
-        if plan.undo is not None:
+        if plan.undo is not None and not answer.held:
             assert isinstance(self.writer.send(document, plan.undo), Landed)
             self.known.ids.pop((document.object, f"{document.source}/{document.key}"))
         raise Refusal(answer)

@@ -505,6 +505,21 @@ def test_an_order_that_a_late_call_has_made_meanwhile_is_not_taken_back(bench):
     assert bench.engine.notes == ["Cin7 Core declined the order, for it had been done: Order is AUTHORISED"]
 
 
+@pytest.mark.parametrize("status", ["DRAFT", "AUTHORISED"])
+def test_an_order_that_a_person_has_entered_meanwhile_is_not_taken_back(bench, status):
+    def answer(request):
+        entered = {"SKU": "OAK-25", "Quantity": Decimal(1), "Price": Decimal(3), "Discount": 0, "Tax": 0}
+        bench.cin7.purchase["Order"] |= {"Status": status, "Lines": [entered]}
+        return refused("Order is not DRAFT")
+
+    bench.cin7.script = [*[bench.cin7.execute] * 6, answer]
+    with pytest.raises(Refusal) as caught:
+        bench.deliver(purchase())
+    assert caught.value.answer.held
+    assert [method for method, _ in bench.cin7.writes()] == ["POST", "POST"]
+    assert len(bench.cin7.live()) == 1
+
+
 def test_a_void_that_a_late_call_has_made_meanwhile_is_done(bench):
     doc = bench.deliver(purchase())
     bench.restart()

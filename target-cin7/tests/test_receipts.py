@@ -497,3 +497,72 @@ def test_a_receipt_of_its_own_group_that_was_lost_is_found_again():
     assert state.outcome == "unchanged"
     assert world.cin7.received(world.row) == {"OAK": 10}
     assert world.id_of("R-2") == world.stock(1)["TaskID"]
+
+
+def test_an_invoice_undone_meanwhile_holds_the_receipt_instead_of_refusing_it():
+    world = World()
+    world.bill({"OAK": 10, "ASH": 4})
+    world.held(receipt(line("TEAK"), key="R-9"))  # reads what there is to read
+
+    def answer(request):
+        world.row["Invoice"][0]["Status"] = "DRAFT"
+        return world.cin7.execute(request)
+
+    world.cin7.script.append(answer)
+    state = world.deliver(receipt())
+    assert (state.outcome, len(world.cin7.violations)) == ("held", 1)
+    assert "too little is" in state.notes[-1]
+    world.bill({"OAK": 10, "ASH": 4})
+    world.restart()
+    state.outcome = "pending"
+    assert world.deliver(receipt()).outcome == "created"
+
+
+@pytest.mark.parametrize("approach", ["STOCK", "INVOICE"])
+@pytest.mark.parametrize("shown", ["no date", "another date", "no lines", "another SKU"])
+def test_goods_that_cin7_does_not_show_as_sent_are_never_sent_again(approach, shown):
+    world = World(approach=approach)
+    world.bill({"OAK": 10, "ASH": 4})
+    original = world.cin7._stock
+
+    def otherwise(row, task, body, *, advanced):
+        original(row, task, body, advanced=advanced)
+        for doc in row["StockReceived"]:
+            if shown == "no lines":
+                doc["Lines"] = []
+            change = {"no date": {"Date": None}, "another date": {"Date": "2026-07-04T14:00:00Z"}}
+            for x in doc["Lines"]:
+                x.update(change.get(shown, {"SKU": f"{x['SKU']}-X"}))
+
+    world.cin7._stock = otherwise  # type: ignore[method-assign]
+    state = world.deliver(receipt())
+    for _ in range(3):
+        world.restart()
+        state.outcome = "pending" if state.outcome == "held" else state.outcome
+        world.deliver(receipt())
+    assert len(world.cin7.writes()) == 1
+    assert (state.outcome == "held") == (shown != "no date")
+    assert state.verdict is None or state.verdict.code == "RECEIPT_NOT_SHOWN"
+
+
+def test_a_receipt_that_moves_to_another_purchase_is_not_received_a_second_time():
+    world = World(approach="STOCK")
+    world.deliver(receipt())
+    other = world.cin7.add_purchase({"OAK": 10, "ASH": 4}, approach="STOCK")
+    world.known.ids["purchases", "ns/P-2"] = other["ID"]
+    world.restart()
+    held = world.held({**receipt(), "purchase_source_id": "P-2"})
+    assert (held.code, world.row["OrderNumber"] in held.reason) == ("RECEIPT_MOVED", True)
+    world.stock().update(Status="DRAFT", Lines=[])
+    world.restart()
+    world.deliver({**receipt(), "purchase_source_id": "P-2"})
+    assert world.cin7.received(other) == {"OAK": 10, "ASH": 4}
+
+
+def test_quantities_are_said_plainly():
+    world = World({"OAK": 10})
+    world.row["Order"]["Lines"][0]["Quantity"] = Decimal("10.0")
+    world.bill({"OAK": 4})
+    world.row["Invoice"][0]["Lines"][0]["Quantity"] = Decimal("4.000")
+    reason = world.held(receipt(line(quantity=Decimal("1E+1")))).reason
+    assert "OAK: 10 to receive, 4 billed, 0 received" in reason

@@ -24,7 +24,19 @@ def purchase_gone(document: Document, purchase_id: str) -> Held:
     )
 
 
-def purchase_voided(document: Document, purchase: Purchase) -> Held:
+def check_order(document: Document, purchase: Purchase) -> None:
+    """Raise what stands against every invoice and receipt of a purchase.
+
+    Raises:
+        Held: It is voided, or its order is not authorised.
+    """
+    if purchase.is_voided:
+        raise _purchase_voided(document, purchase)
+    if not purchase.order.is_authorised:
+        raise _order_not_authorised(document, purchase)
+
+
+def _purchase_voided(document: Document, purchase: Purchase) -> Held:
     return Held(
         f"{named(document)}: its purchase {purchase.label} is voided in Cin7 Core.",
         code="PURCHASE_VOIDED",
@@ -32,7 +44,7 @@ def purchase_voided(document: Document, purchase: Purchase) -> Held:
     )
 
 
-def order_not_authorised(document: Document, purchase: Purchase) -> Held:
+def _order_not_authorised(document: Document, purchase: Purchase) -> Held:
     key = str(document.content["purchase_source_id"])
     return Held(
         f"{named(document)}: the order of purchase {purchase.label} is "

@@ -59,7 +59,7 @@ from target_cin7.client import Cin7Client
 from target_cin7.declines import reconsidered
 from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
-from target_cin7.parent_verdicts import order_not_authorised, purchase_voided
+from target_cin7.parent_verdicts import check_order
 from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_lines import LineTotal
 from target_cin7.purchase_models import BillRecord
@@ -126,7 +126,7 @@ class BillWriter:
         self._check_former(document)
         if _status(document) == "void" or document.attempted or document.destination_id is not None:
             return
-        _check_order(document, purchase)
+        check_order(document, purchase)
         self._billed(document, purchase)
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
@@ -225,7 +225,7 @@ class BillWriter:
             raise frozen(document, group, changes)
 
     def _plan_invoice(self, document: Document, purchase: Purchase, group: Group | None) -> Plan:
-        _check_order(document, purchase)
+        check_order(document, purchase)
         billed = self._billed(document, purchase)
         if group is None:
             place = place_for(purchase, billed.quantities, self._others(document, purchase))
@@ -326,10 +326,3 @@ class BillWriter:
 
 def _status(document: Document) -> str:
     return str(document.content.get("status") or "open")
-
-
-def _check_order(document: Document, purchase: Purchase) -> None:
-    if purchase.is_voided:
-        raise purchase_voided(document, purchase)
-    if not purchase.order.is_authorised:
-        raise order_not_authorised(document, purchase)

@@ -25,7 +25,7 @@ from target_cin7.declines import reconsidered
 from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
 from target_cin7.names import exact_name
-from target_cin7.parent_verdicts import order_not_authorised, purchase_voided
+from target_cin7.parent_verdicts import check_order
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_models import ReceiptRecord
@@ -115,7 +115,7 @@ class ReceiptWriter:
         self._check_former(document)
         if document.attempted or document.destination_id is not None:
             return
-        _check_order(document, purchase)
+        check_order(document, purchase)
         self._goods(document, purchase)
 
     def find(self, document: Document, *, settling: bool) -> Found | None:
@@ -284,7 +284,7 @@ class ReceiptWriter:
         self._left[name] = left
 
     def _plan_stock(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
-        _check_order(document, purchase)
+        check_order(document, purchase)
         goods = self._goods(document, purchase)
         result = posts_for(purchase, there)
         if result.obstacle == "draft":
@@ -359,10 +359,3 @@ class ReceiptWriter:
                 return purchase
             self._put_away = waits_for_put_away(shown, group)
             return shown
-
-
-def _check_order(document: Document, purchase: Purchase) -> None:
-    if purchase.is_voided:
-        raise purchase_voided(document, purchase)
-    if not purchase.order.is_authorised:
-        raise order_not_authorised(document, purchase)

@@ -277,9 +277,8 @@ class ReceiptWriter:
         """Hold a receipt that Cin7 Core took and does not show: it would be sent again and again."""
         name = (document.source, document.key)
         left = sum(quantities(there.rest).values(), ZERO)
-        group = self._own_group(document, purchase)
-        gone = purchase.group(group) is not None and group not in {p.task_id for p in there.there}
-        if (answered and left >= self._left.get(name, left + 1)) or (gone and document.landed is None):
+        begun = document.landed is None and purchase.group(self._own_group(document, purchase)) is not None
+        if (answered and left >= self._left.get(name, left + 1)) or (begun and not there.there):
             raise not_shown(document, purchase, there.rest)
         self._left[name] = left
 

@@ -24,7 +24,8 @@ def measure() -> Sequence[Line]:
         first = first_run(folder, server, records)
         held = server.books("cin7")
         second = run(folder, server, records)
-    received = sum(p["CombinedReceivingStatus"] == "FULLY RECEIVED" for p in held["purchases"])
+    ours = [p for p in held["purchases"] if "[src:" in (p["Note"] or "")]
+    received = sum(p["Status"] == "COMPLETED" for p in ours)
     reads = sum(len(held[kind]) for kind in LISTED) / 1000
     floor = reads + SUPPLIERS + PURCHASES * STEPS
     return [

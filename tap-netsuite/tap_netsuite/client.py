@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from connector_kit.errors import ConnectorError, InterruptedRunError
+from connector_kit.http import make_session
 from tap_netsuite import metadata_catalog
 from tap_netsuite.answers import Page, PageReader, Row, read_server_time
 from tap_netsuite.asked import Asked
@@ -23,7 +24,6 @@ from tap_netsuite.concurrency import ConcurrencyLimit
 from tap_netsuite.connection import Connection
 from tap_netsuite.settings import LARGEST_PAGE
 from tap_netsuite.suitetalk import Call, SuiteTalk
-from tap_netsuite.transport import make_session
 from tap_netsuite.waiting import Waiter
 
 __all__ = ["Connection", "Page", "Row", "SuiteQL"]
@@ -56,7 +56,7 @@ class SuiteQL:
     def __init__(self, connection: Connection, *, waiter: Waiter | None = None) -> None:
         self._connection = connection
         self._waiter = waiter or Waiter()
-        session = make_session(connection.ca_bundle, connection.max_concurrency)
+        session = make_session("tap-netsuite", connection.ca_bundle, connections=connection.max_concurrency)
         timeout = connection.request_timeout
         tokens = Tokens(connection.client, session, timeout, self._waiter)
         limit = ConcurrencyLimit(connection.max_concurrency, self._waiter.clock)

@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 
 import requests
 
+from connector_kit.http import retry_after
 from connector_kit.secrets import Secret
 from tap_netsuite import errors
 from tap_netsuite.answers import BrokenAnswer, Told, is_web_page, told
 from tap_netsuite.asked import Asked
 from tap_netsuite.auth import Tokens
 from tap_netsuite.concurrency import ConcurrencyLimit, Slot
-from tap_netsuite.transport import Bearer, limited, retry_after, timeouts, transport_failure
+from tap_netsuite.transport import Bearer, limited, timeouts, transport_failure
 from tap_netsuite.waiting import (
     BROKEN,
     FAILED,
@@ -69,7 +70,7 @@ class SuiteTalk:
     """NetSuite's HTTP side. Safe to use from several threads.
 
     Args:
-        session: Whose TLS trust is set up, see :func:`tap_netsuite.transport.make_session`.
+        session: Whose TLS trust is set up, see :func:`connector_kit.http.make_session`.
         tokens: The access token.
         limit: Bound on requests in flight.
         timeout: Seconds without a byte after which a call is given up.

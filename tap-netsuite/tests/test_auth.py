@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fake_netsuite import CERTIFICATE_ID, CLIENT_ID, KEY, Reply, too_many_requests
 
 from connector_kit.errors import AccessError, ConfigurationError, UnreachableError
+from connector_kit.http import make_session
 from tap_netsuite.auth import TOKEN_PATH, Client, Tokens
-from tap_netsuite.transport import make_session
 
 BASE = "https://1234567-sb1.suitetalk.api.netsuite.com"
 NOW = 1_790_000_000.9
@@ -47,7 +47,7 @@ def live(netsuite, waiter):
     """Tokens of the loopback NetSuite, which checks signatures."""
 
     def make(**options):
-        return Tokens(client(netsuite.url, **options), make_session(None, 2), 5, waiter)
+        return Tokens(client(netsuite.url, **options), make_session("tap-netsuite", None), 5, waiter)
 
     return make
 
@@ -195,7 +195,7 @@ def test_a_login_that_keeps_failing_is_unreachable(live, netsuite):
 def test_a_login_without_an_answer_in_time_is_unreachable(netsuite, waiter):
     netsuite.script.append(lambda request: time.sleep(0.5))
     with pytest.raises(UnreachableError, match=r"within 0\.1 seconds for an access token"):
-        Tokens(client(netsuite.url), make_session(None, 2), 0.1, waiter).current()
+        Tokens(client(netsuite.url), make_session("tap-netsuite", None), 0.1, waiter).current()
 
 
 @pytest.mark.parametrize(

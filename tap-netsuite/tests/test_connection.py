@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector_kit.errors import ConfigurationError
+from connector_kit.http import make_session
 from connector_kit.plugin import secret_settings
 from connector_kit.secrets import Secret
 from tap_netsuite.connection import Connection, host_root
 from tap_netsuite.settings import PROPERTIES
-from tap_netsuite.transport import make_session
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 SCHEMA = PROPERTIES.to_dict()
@@ -116,7 +116,7 @@ def test_nothing_shows_the_key():
 def test_a_ca_bundle_without_certificates_is_a_wrong_setting(tmp_path):
     (tmp_path / "ca.pem").write_text("nothing")
     with pytest.raises(ConfigurationError) as caught:
-        make_session(str(tmp_path / "ca.pem"), 2)
+        make_session("tap-netsuite", str(tmp_path / "ca.pem"))
     assert caught.value.code == "CA_BUNDLE_INVALID"
 
 

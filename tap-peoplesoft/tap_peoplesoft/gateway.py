@@ -7,27 +7,24 @@ asks for the next page while it works on the current one already keeps a server 
 from __future__ import annotations
 
 import random
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-import certifi
 import requests
 import tenacity
-from requests.adapters import HTTPAdapter
 
 from connector_kit.errors import ConnectorError, UnreachableError
+from connector_kit.http import BodyTooLargeError, body_of, retry_after, root_reason
 from tap_peoplesoft import errors
 from tap_peoplesoft.answers import BrokenAnswer, fault_text, is_web_page, json_fault_text, parse_xml
 from tap_peoplesoft.auth import GatewayAuth
 from tap_peoplesoft.errors import Asked
 
 MAX_ANSWER_BYTES: Final = 512 * 2**20
-_CHUNK: Final = 2**20
 _CONNECT_SECONDS: Final = 30.0
 _LONGEST_WAIT: Final = 60.0
 _ATTEMPTS: Final = 4
@@ -73,7 +70,7 @@ class Gateway:
     """The gateway's HTTP side.
 
     Args:
-        session: Session whose TLS trust is set up, see :func:`make_session`.
+        session: Session whose TLS trust is set up, see :func:`connector_kit.http.make_session`.
         auth: The credentials.
         timeout: Seconds without a byte after which a call is given up.
         sleep: Waits between attempts, in seconds.
@@ -127,15 +124,15 @@ class Gateway:
             with self._lock, self._request(call) as response:
                 return response.status_code, response.headers, _limited(response, asked)
         except requests.exceptions.SSLError as error:
-            raise errors.tls_failed(asked, _root(error)) from error
+            raise errors.tls_failed(asked, root_reason(error)) from error
         except requests.exceptions.ConnectTimeout as error:
             raise _Transient(errors.unreachable(asked, "the connection timed out"), 2) from error
         except requests.exceptions.Timeout as error:
             raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
         except requests.exceptions.RequestException as error:
-            if "timed out" in _root(error).lower():
+            if "timed out" in root_reason(error).lower():
                 raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
-            raise _Transient(errors.unreachable(asked, _root(error))) from error
+            raise _Transient(errors.unreachable(asked, root_reason(error))) from error
 
     def _request(self, call: Call) -> requests.Response:
         return self.session.request(
@@ -180,7 +177,9 @@ class Gateway:
             return Refused(errors.query_not_available(asked))
         if status == requests.codes.gateway_timeout:
             return _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts)
-        return _Transient(errors.gateway_failed(status, text, asked), wait=_retry_after(headers))
+        return _Transient(
+            errors.gateway_failed(status, text, asked), wait=retry_after(headers.get("Retry-After", ""))
+        )
 
 
 def _client_failure(status: int, text: str, asked: Asked) -> Exception:
@@ -213,36 +212,11 @@ def told_fault(body: bytes) -> str:
         return ""
 
 
-def make_session(ca_bundle: str | None) -> requests.Session:
-    """A session that trusts the usual authorities and, with ``ca_bundle``, one more."""
-    session = requests.Session()
-    session.headers["User-Agent"] = "tap-peoplesoft"
-    if ca_bundle:
-        context = ssl.create_default_context(cafile=certifi.where())
-        context.load_verify_locations(cafile=ca_bundle)
-        session.mount("https://", _TrustingAdapter(context))
-    return session
-
-
-class _TrustingAdapter(HTTPAdapter):
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
-
-
 def _limited(response: requests.Response, asked: Asked) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise errors.answer_too_large(asked, MAX_ANSWER_BYTES)
-    return bytes(body)
+    try:
+        return body_of(response, MAX_ANSWER_BYTES)
+    except BodyTooLargeError:
+        raise errors.answer_too_large(asked, MAX_ANSWER_BYTES) from None
 
 
 def _redirection(asked: Asked, location: str) -> ConnectorError:
@@ -250,15 +224,6 @@ def _redirection(asked: Asked, location: str) -> ConnectorError:
     if location and target.path.startswith(here.path):
         return errors.redirected(asked, f"{target.scheme}://{target.netloc}")
     return errors.sign_in_page(asked)
-
-
-def _root(error: BaseException) -> str:
-    """The innermost reason: the outer ones repeat the URL with its prompt values."""
-    while True:
-        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-        if not isinstance(inner, BaseException):
-            return str(error).rpartition(": ")[2] if "Max retries" in str(error) else str(error)
-        error = inner
 
 
 def _transient(state: tenacity.RetryCallState) -> _Transient:
@@ -272,8 +237,3 @@ def _wait(state: tenacity.RetryCallState) -> float:
     if told is not None:
         return min(told, _LONGEST_WAIT)
     return float(2 ** (state.attempt_number - 1)) * random.uniform(0.4, 0.6)  # noqa: S311 - jitter
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    seconds = headers.get("Retry-After", "")
-    return float(seconds) if seconds.isdigit() else None

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from singer_sdk import Stream, Tap
 
 from connector_kit.errors import ConfigurationError
+from connector_kit.http import make_session
 from connector_kit.plugin import ConnectorPlugin, run
 from connector_kit.singer_io import BufferedWriter
 from tap_peoplesoft import settings
 from tap_peoplesoft.auth import BasicAuth, Client, ClientCredentials, GatewayAuth
 from tap_peoplesoft.binding import check_queries
 from tap_peoplesoft.client import QueryAccessServices, Site
-from tap_peoplesoft.gateway import Gateway, make_session
+from tap_peoplesoft.gateway import Gateway
 from tap_peoplesoft.streams import STREAMS
 from tap_peoplesoft.streams.base import QueryStream
 from tap_peoplesoft.streams.custom import check_custom_queries, custom_stream
@@ -89,7 +90,7 @@ class TapPeopleSoft(ConnectorPlugin, Tap):
     @cached_property
     def _services(self) -> QueryAccessServices:
         config = self._config
-        session = make_session(config.get("ca_bundle"))
+        session = make_session("tap-peoplesoft", config.get("ca_bundle"), cookies=True)
         auth: GatewayAuth
         if config["auth_method"] == "oauth2":
             client = Client(

@@ -1,4 +1,4 @@
-"""TLS with a private authority, and times in headers."""
+"""TLS with a private authority."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from fake_netsuite import pages_of, serve
 
 from connector_kit.errors import ConfigurationError
 from tap_netsuite.client import Connection, SuiteQL
-from tap_netsuite.transport import retry_after
-
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -61,20 +58,3 @@ def test_and_nowhere_else(secured, waiter):
     assert caught.value.code == "TLS_UNTRUSTED"
     assert "ca_bundle" in caught.value.hint
     assert waiter.waits == []
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("120", 120.0),
-        (" 0 ", 0.0),
-        ("Mon, 01 Jun 2026 12:00:30 GMT", 30.0),
-        ("Mon, 01 Jun 2026 11:00:00 GMT", 0.0),
-        ("Mon, 01 Jun 2026 14:00:05 +0200", 5.0),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date(header, seconds):
-    assert retry_after(header, NOW) == seconds

@@ -109,7 +109,8 @@ def to_put_away(
 ) -> list[tuple[int, Group, tuple[Goods, ...]]]:
     """Return the claimed goods in authorised receipts that are not in the put-away of their group.
 
-    No goods are returned for a put-away that has them all and is only to be authorised.
+    No goods are returned for a put-away that has them all and is only to be authorised. Those that it counts
+    as received were put away before more goods opened it again.
     """
     away = [p for g in purchase.groups for p in _put_away(g)]
     left = without(away, others)
@@ -119,9 +120,14 @@ def to_put_away(
         if mine and (group.stock.is_authorised or group.stock.is_partial):
             done = claim(mine, [p for p in left if p.task_id == group.task_id])
             entered = "DRAFT" in group.put_away.status and done.there and not done.others
+            entered = entered and bool(claim(mine, _only_entered(group)).there)
             if done.rest or entered:
                 waiting.append((number, group, done.rest))
     return waiting
+
+
+def _only_entered(group: Group) -> tuple[Placed, ...]:
+    return _goods_of(group, (line for line in group.put_away.lines if not line.received))
 
 
 def _put_away(group: Group) -> tuple[Placed, ...]:

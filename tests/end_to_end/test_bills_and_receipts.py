@@ -118,6 +118,45 @@ def test_goods_are_put_away_where_the_company_does_that(target: Target, sandbox:
     assert again.result["calls"] == 0
 
 
+def test_more_goods_are_put_away_after_the_first_were_whoever_looks_first(
+    target: Target, sandbox: Client
+) -> None:
+    sandbox.switch("cin7.use_put_away", True)
+    keys = ("P1", "P2", "P3")
+    orders = [order(OAK, source_id=key) for key in keys]
+    bills = [
+        bill(OAK, source_id=f"B-{key}", purchase_source_id=key, invoice_number=f"QB-{key}") for key in keys
+    ]
+    first, second = (
+        [receipt(_part(OAK, n), source_id=f"R{n}-{key}", purchase_source_id=key, date=date) for key in keys]
+        for n, date in ((25, "2026-06-18"), (15, "2026-06-19"))
+    )
+    deliver(target, ("suppliers", [VENDOR]), ("purchases", orders), ("bills", bills), ("receipts", first))
+    everything = (("purchases", orders), ("bills", bills), ("receipts", [*second, *first]))
+    run = deliver(target, ("suppliers", [VENDOR]), *everything, store="anew.db")
+    assert run.count("held") == 0, run
+    assert {Purchases(sandbox).one(key)["Status"] for key in keys} == {"COMPLETED"}
+
+
+def test_goods_that_were_put_away_are_left_alone_when_others_wait(target: Target, sandbox: Client) -> None:
+    sandbox.switch("cin7.use_put_away", True)
+    first, second = receipt(_part(OAK, 25)), receipt(_part(OAK, 15), source_id="R2", date="2026-06-19")
+    _ordered(target, ("bills", [bill(OAK)]), ("receipts", [first]))
+    deliver(target, ("receipts", [second]), put_away="never")
+
+    run = deliver(
+        target,
+        ("suppliers", [VENDOR]),
+        ("purchases", [order()]),
+        ("bills", [bill(OAK)]),
+        ("receipts", [first, second]),
+        store="anew.db",
+    )
+
+    assert run.count("held") == 0, run
+    Purchases(sandbox).check(order(), [bill(OAK)], [first, second])
+
+
 def test_an_invoice_that_changed_is_held_with_what_differs_until_it_is_taken_back(
     target: Target, sandbox: Client
 ) -> None:

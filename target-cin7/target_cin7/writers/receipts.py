@@ -350,11 +350,11 @@ class ReceiptWriter:
         if self._put_away is not None:
             return purchase
         with self._lock:
-            if self._put_away is not None:
-                return purchase
-            shown = purchase if fresh else self._purchases.fresh(purchase.id)
-            group = shown.group(task_id) if shown is not None else None
-            if shown is None or group is None:
-                return purchase
-            self._put_away = waits_for_put_away(shown, group)
-            return shown
+            if self._put_away is None:
+                shown = purchase if fresh else self._purchases.fresh(purchase.id)
+                group = shown.group(task_id) if shown is not None else None
+                if shown is None or group is None:
+                    return purchase
+                self._put_away = waits_for_put_away(shown, group)
+                return shown
+        return self._looked(purchase, task_id, fresh=fresh)  # another receipt has found out meanwhile

@@ -32,6 +32,14 @@ class Part:
     day: str
     paid_from: int | None = None
     """A bill: the run from which on the source says that it is paid."""
+    void_from: int | None = None
+    """A bill: the run from which on the source says that it is void."""
+
+    def status(self, wave: int) -> str:
+        """Return the status of a bill in a run."""
+        if self.void_from is not None and self.void_from <= wave:
+            return "void"
+        return "paid" if self.paid_from is not None and self.paid_from <= wave else "open"
 
 
 @dataclass(frozen=True)
@@ -66,14 +74,13 @@ class Life:
         }
 
     def _bill(self, part: Part, wave: int) -> Record:
-        paid = part.paid_from is not None and part.paid_from <= wave
         return {
             "source_id": part.key,
             "purchase_source_id": self.key,
             "invoice_number": f"INV-{part.key}",
             "invoice_date": part.day,
-            "status": "paid" if paid else "open",
-            "paid_date": "2026-07-20" if paid else None,
+            "status": part.status(wave),
+            "paid_date": None if part.status(wave) == "open" else "2026-07-20",
             "lines": [{**line, "account": "130000"} for line in _lines(part.quantities)],
         }
 
@@ -116,7 +123,8 @@ def _parts(draw: st.DrawFn, ordered: Quantities, prefix: str) -> tuple[Part, ...
         if taken := {sku: quantity for sku, quantity in taken.items() if quantity > 0}:
             wave, day = draw(st.integers(0, WAVES - 1)), draw(st.sampled_from(DAYS))
             paid = draw(st.none() | st.integers(0, WAVES))
-            parts.append(Part(f"{prefix}-{n}", taken, wave, day, paid))
+            void = draw(st.sampled_from((*[None] * 6, *range(WAVES))))
+            parts.append(Part(f"{prefix}-{n}", taken, wave, day, paid, void))
     return tuple(draw(st.permutations(parts)))
 
 
@@ -126,7 +134,7 @@ def _taken(draw: st.DrawFn, share: str, quantity: Decimal) -> Decimal:
     return quantity + 1 if share == "more" else quantity
 
 
-def unjustified(life: Life, live: Record, part: Part, parked: Parked) -> str | None:
+def unjustified(life: Life, live: Record, part: Part, parked: Parked, *, store_lost: bool) -> str | None:
     """Return why Cin7 Core, as it is now, does not force a document to be held; None if it does."""
     checks = {
         "WAITS_FOR_INVOICE": lambda: _exceeds(part, _room(live)),
@@ -134,6 +142,8 @@ def unjustified(life: Life, live: Record, part: Part, parked: Parked) -> str | N
         "PURCHASE_TAKES_ONE_BILL": lambda: "Simple" in live["Type"] and bool(_posted(live)),
         "QUANTITY_DIFFERS": lambda: "Simple" in live["Type"] and _differs(part, live),
         "PUT_AWAY_CLOSED": lambda: any(each["Status"] == "AUTHORISED" for each in live["PutAway"]),
+        "VOID_NOT_POSSIBLE": lambda: part.status(WAVES) == "void" and _cannot_void(life, live, part),
+        "VOID_UNSURE": lambda: part.status(WAVES) == "void" and store_lost,
     }
     if parked.code not in checks:
         return f"{parked.code} is nothing that this purchase could wait for"
@@ -183,8 +193,22 @@ def _takes_a_bill(live: Record) -> Iterator[bool]:
         yield received and invoice["Status"] in {"DRAFT", "NOT AVAILABLE"}
 
 
+def _cannot_void(life: Life, live: Record, part: Part) -> bool:
+    if "Simple" in live["Type"]:
+        return True
+    for invoice, stock in zip(live["Invoice"], live["StockReceived"], strict=True):
+        if invoice["InvoiceNumber"] == f"INV-{part.key}" and invoice["Status"] != "VOIDED":
+            return bool(invoice["Payments"] or (life.approach == "INVOICE" and stock["Lines"]))
+    return False
+
+
 def _differs(part: Part, live: Record) -> bool:
-    return any(part.quantities != side(live) for side in (invoiced, entered) if side(live))
+    """Whether what is billed, or received, would not be one after this."""
+    if any(invoice["InvoiceNumber"] == f"INV-{part.key}" for invoice in live["Invoice"]):
+        return False
+    have = entered(live)
+    with_this = summed([*have.items(), *part.quantities.items()])
+    return invoiced(live) not in (have, with_this) or with_this != invoiced(live)
 
 
 def _share(have: Quantities, want: Quantities) -> int:

@@ -82,6 +82,25 @@ def test_a_person_can_read_it(harness: Harness) -> None:
         assert "things" in result.stdout
 
 
+def told(harness: Harness, *arguments: str) -> str:
+    return CliRunner().invoke(connector, ["--delivery-url", harness.url, *arguments]).stdout
+
+
+def test_why_is_a_line_for_each_event_not_a_dump_of_requests(harness: Harness) -> None:
+    lines = told(harness, "why", "things", "good").splitlines()
+    assert any(line.endswith("sends create: POST thing") for line in lines)
+    assert any(line.endswith("answer: landed") for line in lines)
+    assert not any("{" in line for line in lines)
+
+
+def test_a_verdict_that_is_passed_on_every_run_is_told_once(harness: Harness) -> None:
+    for _ in range(3):
+        harness.deliver()
+    told_why = told(harness, "why", "things", "child")
+    assert told_why.count("[PARENT_MISSING]") == 1
+    assert "times in all" in told_why
+
+
 def test_what_is_not_there_is_an_error_that_helps(harness: Harness) -> None:
     with pytest.raises(NotFoundError, match="objects here: things"):
         ask(harness, "why", "things", "nothing")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +13,8 @@ from rich.table import Table
 from connector_kit.delivery.model import Outcome
 from connector_kit.delivery.tables import LANDED
 
+_LONGEST: Final = 120
+"""Characters of a value that are shown to a person."""
 _STATES = (LANDED, Outcome.PENDING, Outcome.HELD, Outcome.REFUSED, Outcome.IN_DOUBT)
 
 
@@ -60,8 +64,39 @@ def why(console: Console, answer: dict[str, Any]) -> None:
         )
     for note in answer["notes"]:
         console.print(f"  note: {note}", highlight=False, markup=False)
-    for call in answer["calls"]:
-        console.print(f"  {call['at']}  {call['call']} ({call['step']}): {call['answer']}", highlight=False)
-    for entry in answer["decisions"]:
-        detail = json.dumps(entry["detail"], ensure_ascii=False)
-        console.print(f"  {entry['at']}  {entry['event']}  {detail}", highlight=False, markup=False)
+    for line in _history(answer["decisions"]):
+        console.print(line, highlight=False, markup=False)
+    console.print("  --json shows every request and answer in full.", style="dim", highlight=False)
+
+
+def _history(entries: list[dict[str, Any]]) -> Iterator[str]:
+    """A line for each decision and call; one for a verdict that was passed again and again."""
+    for told, same in groupby(entries, key=_told):
+        times = list(same)
+        again = f" (again until {_second(times[-1]['at'])}, {len(times)} times in all)" if times[1:] else ""
+        yield f"  {_second(times[0]['at'])}  {told}{again}"
+
+
+def _told(entry: dict[str, Any]) -> str:
+    event, detail = entry["event"], entry["detail"]
+    if event == "intent":
+        request = detail.get("request", {})
+        return f"sends {detail.get('step')}: {request.get('method')} {request.get('path')}" + "".join(
+            f"\n      {c['field']}: {_value(c['old'])} → {_value(c['new'])}"
+            for c in detail.get("changes", ())
+        )
+    if event == "answer":
+        words = detail.get("reason") or "; ".join(detail.get("notes", ()))
+        return f"answer: {detail.get('answer')}" + (f": {words}" if words else "")
+    words = detail.get("reason") or "; ".join(detail.get("notes", ()))
+    code = f" [{detail['code']}]" if detail.get("code") else ""
+    return f"{event}{code}" + (f": {words}" if words else "")
+
+
+def _value(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _second(at: str) -> str:
+    return f"{at[:19]}Z" if at.endswith("+00:00") else at

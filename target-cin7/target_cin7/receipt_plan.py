@@ -37,9 +37,8 @@ Obstacle = Literal["invoice", "quantity", "draft"]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Goods for the receipt of a group; without a group, for a new one. ``number`` tells groups apart."""
+    """Goods for the receipt of a group; without a group, for a new one."""
 
-    number: int
     group: Group | None
     goods: tuple[Goods, ...]
     status: str = "AUTHORISED"
@@ -92,10 +91,10 @@ def begun_group(before: Purchase, after: Purchase) -> str:
     return next((g.task_id for g in (*(g for g in new if not g.stock.is_empty), *new)), "")
 
 
-def drafts(purchase: Purchase, there: Claim) -> list[tuple[int, Group]]:
-    """Return the groups, with their numbers, whose receipt holds claimed goods and is not authorised."""
+def drafts(purchase: Purchase, there: Claim) -> list[Group]:
+    """Return the groups whose receipt holds claimed goods and is not authorised."""
     mine = {p.task_id for p in there.there}
-    return [(n, g) for n, g in _numbered(purchase) if g.task_id in mine and g.stock.is_open]
+    return [g for g in purchase.groups if g.task_id in mine and g.stock.is_open]
 
 
 def has_others(group: Group, there: Claim) -> bool:
@@ -106,7 +105,7 @@ def has_others(group: Group, there: Claim) -> bool:
 
 def to_put_away(
     purchase: Purchase, there: Claim, others: Sequence[Brought]
-) -> list[tuple[int, Group, tuple[Goods, ...]]]:
+) -> list[tuple[Group, tuple[Goods, ...]]]:
     """Return the claimed goods in authorised receipts that are not in the put-away of their group.
 
     No goods are returned for a put-away that has them all and is only to be authorised. Those that it counts
@@ -115,14 +114,14 @@ def to_put_away(
     away = [p for g in purchase.groups for p in _put_away(g)]
     left = without(away, others)
     waiting = []
-    for number, group in _numbered(purchase):
+    for group in purchase.groups:
         mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
         if mine and (group.stock.is_authorised or group.stock.is_partial):
             done = claim(mine, [p for p in left if p.task_id == group.task_id])
             entered = "DRAFT" in group.put_away.status and done.there and not done.others
             entered = entered and bool(claim(mine, _only_entered(group)).there)
             if done.rest or entered:
-                waiting.append((number, group, done.rest))
+                waiting.append((group, done.rest))
     return waiting
 
 
@@ -160,7 +159,7 @@ def waits_for_put_away(purchase: Purchase, group: Group) -> bool:
 
 
 def _simple(purchase: Purchase, there: Claim) -> Posts:
-    number, group = next(iter(_numbered(purchase)), (1, None))
+    group = next(iter(purchase.groups), None)
     if group is None or has_others(group, there):
         return Posts(obstacle="draft")
     first = purchase.approach == "INVOICE"
@@ -170,23 +169,23 @@ def _simple(purchase: Purchase, there: Claim) -> Posts:
     mine = quantities([*(p.goods for p in there.there), *there.rest])
     is_open = may_receive(purchase, group)
     if is_open and mine == target:
-        return Posts(_by_location(purchase, number, group, there))
+        return Posts(_by_location(purchase, group, there))
     if first and (not is_open or _exceeds(mine, target)):
         return Posts(obstacle="quantity")
     taker = group if is_open else None
-    return Posts((Post(number if is_open else number + 1, taker, there.rest),), converts=True)
+    return Posts((Post(taker, there.rest),), converts=True)
 
 
-def _by_location(purchase: Purchase, number: int, group: Group, there: Claim) -> tuple[Post, ...]:
+def _by_location(purchase: Purchase, group: Group, there: Claim) -> tuple[Post, ...]:
     """The older family takes the goods of one location at a time."""
     parts: dict[str, list[Goods]] = {}
     for goods in there.rest:
         parts.setdefault(exact_name(goods.location or purchase.location), []).append(goods)
     done = {exact_name(p.goods.location or purchase.location) for p in there.there}
     if len(parts.keys() | done) == 1:
-        return (Post(number, group, there.rest, older=True),)
+        return (Post(group, there.rest, older=True),)
     return tuple(
-        Post(number, group, tuple(goods), "DRAFT", goods[0].location or purchase.location, older=True)
+        Post(group, tuple(goods), "DRAFT", goods[0].location or purchase.location, older=True)
         for goods in parts.values()
     )
 
@@ -194,25 +193,23 @@ def _by_location(purchase: Purchase, number: int, group: Group, there: Claim) ->
 def _stock_first(purchase: Purchase, there: Claim) -> Posts:
     """Each receipt has a group of its own, so that partial bills find theirs."""
     mine = {p.task_id for p in there.there}
-    for number, group in _numbered(purchase):
+    for group in purchase.groups:
         begun = group.task_id in mine and not has_others(group, there)
         if group.stock.is_open and (group.stock.is_empty or begun) and may_receive(purchase, group):
-            return Posts((Post(number, group, there.rest),))
-    return Posts((Post(len(purchase.groups) + 1, None, there.rest),))
+            return Posts((Post(group, there.rest),))
+    return Posts((Post(None, there.rest),))
 
 
 def _invoice_first(purchase: Purchase, there: Claim) -> Posts:
     """Goods go where they are billed and not yet received."""
-    open_ = {g.task_id: (n, g) for n, g in _numbered(purchase) if may_receive(purchase, g) and g.task_id}
-    free = {task: (n, g) for task, (n, g) in open_.items() if not has_others(g, there)}
-    result = spread(there.rest, [_room(g) for _, g in free.values()])
+    open_ = [g for g in purchase.groups if may_receive(purchase, g) and g.task_id]
+    free = [g for g in open_ if not has_others(g, there)]
+    result = spread(there.rest, [_room(g) for g in free])
     if result.short:
-        blocked = (
-            len(free) < len(open_) and not spread(there.rest, [_room(g) for _, g in open_.values()]).short
-        )
+        blocked = len(free) < len(open_) and not spread(there.rest, [_room(g) for g in open_]).short
         return Posts(obstacle="draft" if blocked else "invoice")
-    posts = [Post(*free[task], tuple(goods)) for task, goods in result.by_group().items()]
-    return Posts(tuple(sorted(posts, key=lambda post: post.number)))
+    portions = result.by_group()
+    return Posts(tuple(Post(g, tuple(portions[g.task_id])) for g in free if g.task_id in portions))
 
 
 def _room(group: Group) -> Room:
@@ -222,16 +219,6 @@ def _room(group: Group) -> Room:
 
 def _exceeds(mine: Mapping[str, Decimal], target: Mapping[str, Decimal]) -> bool:
     return any(quantity > target.get(sku, ZERO) for sku, quantity in mine.items())
-
-
-def _numbered(purchase: Purchase) -> Iterable[tuple[int, Group]]:
-    """Yield the groups with numbers for the names of their steps.
-
-    Their order is no good for that: a read may put a group elsewhere than the answers of writes did, and two
-    steps of one name would be taken for one that Cin7 Core did not keep.
-    """
-    numbers = {task: n for n, task in enumerate(sorted(g.task_id for g in purchase.groups), start=1)}
-    return ((numbers[group.task_id], group) for group in purchase.groups)
 
 
 def _in_receipt(group: Group) -> tuple[Placed, ...]:

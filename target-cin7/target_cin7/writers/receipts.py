@@ -302,17 +302,17 @@ class ReceiptWriter:
 
     def _plan_rest(self, document: Document, purchase: Purchase, there: Claim) -> Plan:
         """Authorise what was only entered, and put away what waits for it."""
-        for number, group in drafts(purchase, there):
+        for group in drafts(purchase, there):
             if has_others(group, there):
                 raise draft_in_the_way(document, purchase)
-            return Plan((authorise_step(purchase, Post(number, group, (), older=purchase.is_simple)),))
+            return Plan((authorise_step(purchase, Post(group, (), older=purchase.is_simple)),))
         if not self._put_away or purchase.is_simple:
             return Plan()
         steps = []
-        for number, group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
+        for group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
             if not may_be_put_away(purchase, group):
                 raise put_away_by_hand(document, purchase, group, goods)
-            steps.append(put_away_step(purchase, number, group.task_id, goods))
+            steps.append(put_away_step(purchase, group.task_id, goods))
         return Plan(tuple(steps))
 
     def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:

@@ -241,7 +241,7 @@ def test_an_undo_that_is_declined_is_told_and_the_header_completed_later(url: st
     assert orders.live() == {"src:src/1": [["ash"]]}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -256,10 +256,12 @@ def test_no_history_leaves_two_headers_or_one_without_its_order(
     url = f"sqlite:///{tmp_path_factory.mktemp('steps') / 'delivery.db'}"
     orders = Orders()
     orders.faults = list(faults)
-    for n in range(12):  # each run spends at least one fault
+    for n in range(len(faults) + 3):  # each run spends at least one fault
         with suppress(Killed, ConnectorError):
             deliver(url, orders, {**ONE, "name": f"oak {n}"})
         assert all(len(headers) == 1 for headers in orders.live().values())
+        if orders.live() and all(lines for [lines] in orders.live().values()):
+            break
     [[lines]] = orders.live().values()
     assert len(lines) == 1
 

@@ -18,6 +18,7 @@ from target_cin7.purchase_state import (
     may_put_away,
     may_receive,
     received,
+    sku_key,
 )
 from target_cin7.receipt_split import (
     Brought,
@@ -111,18 +112,46 @@ def to_put_away(
     No goods are returned for a put-away that has them all and is only to be authorised. Those that it counts
     as received were put away before more goods opened it again.
     """
-    away = [p for g in purchase.groups for p in _put_away(g)]
-    left = without(away, others)
-    waiting = []
-    for group in purchase.groups:
-        mine = tuple(p.goods for p in there.there if p.task_id == group.task_id)
-        if mine and (group.stock.is_authorised or group.stock.is_partial):
-            done = claim(mine, [p for p in left if p.task_id == group.task_id])
-            entered = "DRAFT" in group.put_away.status and done.there and not done.others
-            entered = entered and bool(claim(mine, _only_entered(group)).there)
-            if done.rest or entered:
-                waiting.append((group, done.rest))
-    return waiting
+    left = without([p for g in purchase.groups for p in _put_away(g)], others)
+    came = [g for g in purchase.groups if g.task_id and (g.stock.is_authorised or g.stock.is_partial)]
+    mine = [p for p in there.there if any(p.task_id == group.task_id for group in came)]
+    rest = claim([p.goods for p in mine], left).rest
+    waiting = _by_room(rest, mine, {group.task_id: _not_put_away(group) for group in came})
+    waiting |= {g.task_id: waiting.get(g.task_id, ()) for g in came if _is_only_entered(g, mine, left)}
+    return [(group, waiting[group.task_id]) for group in came if group.task_id in waiting]
+
+
+def _by_room(
+    goods: Iterable[Goods], mine: Sequence[Placed], rooms: dict[str, dict[str, Decimal]]
+) -> dict[str, tuple[Goods, ...]]:
+    """Return goods by the group that still has so much to put away; the one that they came into goes first.
+
+    What several receipts of a day brought into several groups cannot be told apart by group.
+    """
+    portions: dict[str, tuple[Goods, ...]] = {}
+    for item in goods:
+        sku, open_ = sku_key(item.sku), item.quantity
+        own = {p.task_id for p in mine if p.goods.same() == item.same()}
+        for task_id in sorted(rooms, key=lambda task_id: task_id not in own):
+            quantity = min(open_, rooms[task_id].get(sku, ZERO))
+            if quantity > ZERO:
+                rooms[task_id][sku] -= quantity
+                open_ -= quantity
+                portions[task_id] = (*portions.get(task_id, ()), replace(item, quantity=quantity))
+    return portions
+
+
+def _not_put_away(group: Group) -> dict[str, Decimal]:
+    done = quantities(p.goods for p in _put_away(group))
+    return {sku: quantity - done.get(sku, ZERO) for sku, quantity in received([group]).items()}
+
+
+def _is_only_entered(group: Group, mine: Sequence[Placed], left: Sequence[Placed]) -> bool:
+    """Whether goods of ours, and no others, stand in a put-away that is still a draft."""
+    goods = [p.goods for p in mine if p.task_id == group.task_id]
+    done = claim(goods, [p for p in left if p.task_id == group.task_id])
+    drafted = "DRAFT" in group.put_away.status and bool(done.there) and not done.others
+    return drafted and bool(claim(goods, _only_entered(group)).there)
 
 
 def _only_entered(group: Group) -> tuple[Placed, ...]:
@@ -150,7 +179,7 @@ def waits_for_put_away(purchase: Purchase, group: Group) -> bool:
     """
     if not group.put_away.is_open or "DRAFT" in group.put_away.status:
         return not group.put_away.is_voided
-    if any(other.put_away.is_authorised for other in purchase.groups):
+    if any(other.put_away.is_authorised or other.put_away.lines for other in purchase.groups):
         return True
     status = upper(purchase.row.get("CombinedReceivingStatus"))
     if "FULL" in status or not status:

@@ -1,7 +1,9 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from target_cin7.purchase_rows import purchase_of
-from target_cin7.receipt_plan import begun_group, waits_for_put_away
+from target_cin7.receipt_plan import begun_group, placed, to_put_away, waits_for_put_away
+from target_cin7.receipt_split import Brought, Goods, claim
 
 GOODS = [{"SKU": "OAK", "Quantity": 4, "Date": "2026-07-05"}]
 
@@ -38,3 +40,15 @@ def test_goods_wait_to_be_put_away_where_others_of_the_purchase_were():
     assert waits_for_put_away(used, used.groups[1])
     unused = shown(waiting, **partial)
     assert not waits_for_put_away(unused, unused.groups[0])
+
+
+def test_goods_of_one_day_in_several_groups_are_put_away_where_there_is_something_to_put_away():
+    purchase = shown(("a", "AUTHORISED", "AUTHORISED"), ("b", "AUTHORISED", "AUTHORISED"))
+    more = {**GOODS[0], "Quantity": 5}
+    stock = [purchase.row["StockReceived"][0], {**purchase.row["StockReceived"][1], "Lines": [more]}]
+    purchase = purchase_of({**purchase.row, "StockReceived": stock})  # a: 4 of 4 away, b: 4 of 5
+    others = [Brought((Goods("OAK", Decimal(8), "2026-07-05", "North"),), "b")]
+    mine = claim([Goods("OAK", Decimal(1), "2026-07-05", "North")], placed(purchase))
+    assert [p.task_id for p in mine.there] == ["a"]
+    ((group, goods),) = to_put_away(purchase, mine, others)
+    assert (group.task_id, [item.quantity for item in goods]) == ("b", [1])

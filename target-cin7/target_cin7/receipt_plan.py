@@ -27,6 +27,7 @@ from target_cin7.receipt_split import (
     Placed,
     Room,
     claim,
+    merged,
     quantities,
     spread,
     without,
@@ -115,7 +116,7 @@ def to_put_away(
     left = without([p for g in purchase.groups for p in _put_away(g)], others)
     came = [g for g in purchase.groups if g.task_id and (g.stock.is_authorised or g.stock.is_partial)]
     mine = [p for p in there.there if any(p.task_id == group.task_id for group in came)]
-    rest = claim([p.goods for p in mine], left).rest
+    rest = claim(merged(p.goods for p in mine), left).rest
     waiting = _by_room(rest, mine, {group.task_id: _not_put_away(group) for group in came})
     waiting |= {g.task_id: waiting.get(g.task_id, ()) for g in came if _is_only_entered(g, mine, left)}
     return [(group, waiting[group.task_id]) for group in came if group.task_id in waiting]

@@ -52,3 +52,17 @@ def test_goods_of_one_day_in_several_groups_are_put_away_where_there_is_somethin
     assert [p.task_id for p in mine.there] == ["a"]
     ((group, goods),) = to_put_away(purchase, mine, others)
     assert (group.task_id, [item.quantity for item in goods]) == ("b", [1])
+
+
+def test_goods_that_came_into_two_groups_are_one_line_of_the_put_away_that_takes_them():
+    purchase = shown(("a", "AUTHORISED", "AUTHORISED"), ("b", "AUTHORISED", "AUTHORISED"))
+    stock = [{**part, "Lines": [{**GOODS[0], "Quantity": 5}]} for part in purchase.row["StockReceived"]]
+    away = [purchase.row["PutAway"][0], {**purchase.row["PutAway"][1], "Lines": []}]
+    purchase = purchase_of({**purchase.row, "StockReceived": stock, "PutAway": away})
+    mine = claim([Goods("OAK", Decimal(6), "2026-07-05", "North")], placed(purchase))
+    others = [Brought((Goods("OAK", Decimal(4), "2026-07-05", "North"),), "a")]
+    put_away = {group.task_id: goods for group, goods in to_put_away(purchase, mine, others)}
+    assert {task_id: [item.quantity for item in goods] for task_id, goods in put_away.items()} == {
+        "a": [1],
+        "b": [5],
+    }

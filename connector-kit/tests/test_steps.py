@@ -117,6 +117,9 @@ class OrderWriter:
             return Declined("Not now.", held=True)
         if fault == "declined":
             return Declined("No such line.")
+        if fault == "ignored":
+            id_ = step.body["id"]
+            return Landed(Found(id_, dict(self.orders.headers[id_]), "answer"))
         id_ = self._execute(document, step)
         if fault == "killed_after":
             raise Killed
@@ -218,6 +221,15 @@ def test_a_header_whose_order_is_declined_is_taken_back_and_made_anew_when_the_r
 def test_what_is_held_goes_on_later_with_what_it_has_begun(url: str) -> None:
     orders = Orders()
     orders.faults = ["none", "held"]
+    assert deliver(url, orders, ONE) == {"held": 1}
+    assert orders.live() == {"src:src/1": [[]]}
+    assert deliver(url, orders) == {"created": 1}
+    assert orders.live() == {"src:src/1": [["oak"]]}
+
+
+def test_a_step_that_the_destination_takes_and_ignores_is_held_and_done_later(url: str) -> None:
+    orders = Orders()
+    orders.faults = ["none", "ignored"]
     assert deliver(url, orders, ONE) == {"held": 1}
     assert orders.live() == {"src:src/1": [[]]}
     assert deliver(url, orders) == {"created": 1}

@@ -262,8 +262,11 @@ class Dispatcher:
         except Verdict as raised:
             verdict = raised
         if plan.steps and plan.steps[0].name == step.name:
-            fields = ", ".join(c.field for c in plan.steps[0].changes) or step.name
-            progress.notes.append(f"the destination said yes, but did not keep: {fields}")
+            if step.method == "PUT":  # fields of what is there: the document is, but for them
+                fields = ", ".join(c.field for c in plan.steps[0].changes) or step.name
+                progress.notes.append(f"the destination said yes, but did not keep: {fields}")
+            else:
+                verdict = _not_kept(claimed, step)
             plan = Plan()
         with self._box.store.transaction() as connection:
             answered(connection, self._box, claimed, intent, answer)
@@ -368,6 +371,16 @@ class Dispatcher:
 
 def _known_as(claimed: Claimed, found: Found) -> Claimed:
     return replace(claimed, document=replace(claimed.document, destination_id=found.destination_id))
+
+
+def _not_kept(claimed: Claimed, step: Step) -> Held:
+    name = f"{claimed.document.object} {claimed.document.key}"
+    return Held(
+        f"{name}: the destination said yes to the step {step.name}, and does not show what it was to do.",
+        code="NOT_KEPT",
+        hint=f"see `connector why {name}` for what was sent, and look at the document in the destination; "
+        "it is asked and sent again on the next run.",
+    )
 
 
 def _still_to_do(plan: Plan, steps: AbstractSet[str]) -> bool:

@@ -44,7 +44,7 @@ class Break:
 
     Args:
         object: Only documents of this object count; None counts all.
-        step: Only this step of theirs counts: ``stock`` is ``stock 1`` and ``stock 2``; None counts all.
+        step: Only this step of theirs counts: ``stock`` is the step for every group of receipts; None counts all.
         nth: Counted from 1.
         signal: Its name, such as ``SIGKILL``.
     """

@@ -113,7 +113,10 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
         wait=wait_random(0.005, 0.05),
         reraise=True,
     )
-    patient(connection.execute, "PRAGMA journal_mode = WAL")
+    for attempt in patient:
+        with attempt:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _is_locked(error: BaseException) -> bool:

@@ -10,7 +10,7 @@ cd "$ROOT"
 readonly UV_VERSION=0.13.9
 readonly VENV="$ROOT/.venv"
 readonly STAMP="$VENV/.workspace-stamp"
-readonly PACKAGES=(connector-kit sandbox tap-netsuite tap-peoplesoft target-cin7)
+readonly PACKAGES=(connector-kit sandbox tap-cin7 tap-netsuite tap-peoplesoft target-cin7 target-peoplesoft)
 
 # Images set these two; without .pyc files every start of a plugin takes four times as long.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED

@@ -1,0 +1,1 @@
+"""Singer tap for Cin7 Core (external API v2)."""

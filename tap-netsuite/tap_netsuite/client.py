@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import logging
-import queue
-import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
@@ -14,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from connector_kit import background
 from connector_kit.errors import ConnectorError, InterruptedRunError
 from connector_kit.http import make_session
 from tap_netsuite import metadata_catalog
@@ -34,6 +31,7 @@ _TIME_QUERY: Final = (
     'SELECT TO_CHAR(SYS_EXTRACT_UTC(CURRENT_TIMESTAMP), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS now FROM DUAL'
 )
 _CATALOG_SECONDS: Final = 30.0
+_THREADS: Final = "netsuite"
 _FATAL: Final = frozenset({"TOKEN_REFUSED", "LOGIN_REFUSED", "NETSUITE_UNREACHABLE"})
 _HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json", "Prefer": "transient"}
 _logger: Final = logging.getLogger("tap-netsuite")
@@ -149,32 +147,12 @@ class SuiteQL:
 
         The work may call any method here. The process can end without it.
         """
-        box: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
-
-        def run() -> None:
-            try:
-                box.put((work(), None))
-            except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
-                box.put((None, error))
-
-        def wait() -> T:
-            result, error = box.get()
-            if error is not None:
-                raise error
-            return result  # type: ignore[return-value]
-
-        threading.Thread(target=run, daemon=True, name="netsuite").start()
-        return wait
+        return background.submit(work, _THREADS)
 
     def map(self, work: Callable[[Item], T], items: Iterable[Item]) -> Iterator[T]:
         """Results of ``work`` in the order of ``items``; at most ``max_concurrency`` under way at a time."""
-        started: deque[Callable[[], T]] = deque()
-        for item in items:
-            if len(started) >= self._connection.max_concurrency:
-                yield started.popleft()()
-            started.append(self.submit(functools.partial(work, item)))
-        while started:
-            yield started.popleft()()
+        most = self._connection.max_concurrency
+        return background.in_order(work, items, at_a_time=most, name=_THREADS)
 
     def close(self) -> None:
         """End the waits of work in the background, so that it ends."""

@@ -1,0 +1,57 @@
+"""The tap: its settings, its streams, its command."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from singer_sdk import Stream, Tap
+
+from connector_kit.plugin import ConnectorPlugin, run
+from connector_kit.singer_io import BufferedWriter
+from tap_cin7 import settings
+from tap_cin7.connection import Connection
+from tap_cin7.values import read_instant
+
+
+class TapCin7(ConnectorPlugin, Tap):
+    """Reads Cin7 Core by its external API, version 2."""
+
+    name = "tap-cin7"
+    config_jsonschema: ClassVar[dict[str, Any]] = settings.SCHEMA
+    message_writer_class = BufferedWriter
+
+    def check_settings(self) -> None:
+        for name, schema in self.config_jsonschema["properties"].items():
+            if self._config.get(name) is None and "default" in schema:
+                self._config[name] = schema["default"]
+        super().check_settings()
+        Connection.from_settings(self._config)
+        if start_date := self._config.get("start_date"):
+            read_instant('Setting "start_date"', start_date)
+
+    def discover_streams(self) -> list[Stream]:
+        """Every stream; without a call."""
+        streams = self._make_streams()
+        self._warn_of_others({stream.tap_stream_id for stream in streams})
+        return streams
+
+    def _make_streams(self) -> list[Stream]:
+        """The streams of :mod:`tap_cin7.streams`."""
+        from tap_cin7.streams import all_streams  # noqa: PLC0415
+
+        return all_streams(self)
+
+    def _warn_of_others(self, known: set[str]) -> None:
+        """A name in the catalogue that is misspelt would otherwise read nothing, without a word."""
+        others = sorted(set(self.input_catalog or ()) - known)
+        if others:
+            self.logger.warning(
+                "[STREAM_UNKNOWN] The catalogue names %s, which this tap does not have; nothing is read for "
+                "that. What to do: take the names from --discover.",
+                ", ".join(others),
+            )
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    run(TapCin7)

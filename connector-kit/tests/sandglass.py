@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_netsuite.waiting import Waiter
+from connector_kit.waiting import Waiter
 
 
 class Sandglass(Waiter):

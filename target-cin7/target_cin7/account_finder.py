@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from connector_kit.faults import MOST_CANDIDATES, Fault, close_names, quoted
 from target_cin7.account_mapping import AccountMapping
-from target_cin7.faults import MOST_CANDIDATES, Fault, close_names, quoted
 from target_cin7.reference_book import Account, ReferenceBook
 
 _NUMBERED: Final = re.compile(r"(\S+?)(?:\s*:\s*|\s+[-\u2013]\s+|\s+)(\S.*)")

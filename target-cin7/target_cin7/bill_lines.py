@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from connector_kit.faults import Fault
 from target_cin7.account_finder import AccountFinder
-from target_cin7.faults import Fault
 from target_cin7.line_differences import charge_differences, line_differences
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_lines import (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from connector_kit.faults import Fault
 from target_cin7.client import Row
-from target_cin7.faults import Fault
 from target_cin7.journal_split import Pair, Posting
 from target_cin7.markers import bracketed
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from connector_kit.delivery.model import Document, Held
-from target_cin7.faults import Fault, quoted
+from connector_kit.faults import Fault, quoted
 from target_cin7.journal_book import Posted
 from target_cin7.lock_date import LockDateFormat, lock_dates
 

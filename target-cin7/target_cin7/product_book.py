@@ -9,8 +9,8 @@ from itertools import islice
 from math import ceil
 from typing import Final
 
+from connector_kit.faults import Fault, close_names, quoted
 from target_cin7.client import PAGE_SIZE, Cin7Client, Row, rows_of
-from target_cin7.faults import Fault, close_names, quoted
 from target_cin7.purchase_rows import guid, text, upper
 from target_cin7.purchase_state import sku_key
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from connector_kit.delivery.model import Change, Document
+from connector_kit.faults import Fault
 from target_cin7.compare import same, shown
-from target_cin7.faults import Fault
 from target_cin7.line_differences import charge_differences, line_differences
 from target_cin7.markers import append_marker, bracketed, markers_in
 from target_cin7.purchase_fields import PurchaseSettings, Resolved

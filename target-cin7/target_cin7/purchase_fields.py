@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from connector_kit.delivery.model import Dependency, Document, marker
+from connector_kit.faults import Fault
 from target_cin7.client import Row
-from target_cin7.faults import Fault
 from target_cin7.known import Known
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_lines import (

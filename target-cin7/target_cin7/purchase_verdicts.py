@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connector_kit.delivery.model import Change, Document, Held
+from connector_kit.faults import Fault, quoted
 from target_cin7.compare import shown
-from target_cin7.faults import Fault, quoted
 from target_cin7.markers import bracketed
 from target_cin7.purchase_state import Purchase
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from connector_kit.delivery.model import Dependency, Document, Held
-from target_cin7.faults import Fault
+from connector_kit.faults import Fault
 from target_cin7.purchase_lines import plain
 from target_cin7.purchase_state import ZERO, Group, Purchase
 from target_cin7.receipt_split import Goods, quantities

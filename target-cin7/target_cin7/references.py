@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from target_cin7.faults import Fault, close_names, quoted
+from connector_kit.faults import Fault, close_names, quoted
 from target_cin7.reference_book import Location, ReferenceBook
 
 

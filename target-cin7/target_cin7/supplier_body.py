@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connector_kit.delivery.model import Change
+from connector_kit.faults import Fault
 from target_cin7.client import Row
 from target_cin7.compare import same, shown
-from target_cin7.faults import Fault
 from target_cin7.markers import append_marker, bracketed, markers_in, without_markers
 from target_cin7.supplier_book import marker_texts
 from target_cin7.supplier_fields import Values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from connector_kit.faults import Fault, quoted
 from target_cin7.account_mapping import AccountMapping
-from target_cin7.faults import Fault, quoted
 from target_cin7.reference_book import Account, ReferenceBook
 from target_cin7.references import payment_term, tax_rule
 

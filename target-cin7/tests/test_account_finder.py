@@ -1,9 +1,9 @@
 import pytest
 from fake_cin7 import FakeCin7
 
+from connector_kit.faults import Fault
 from target_cin7.account_finder import AccountFinder
 from target_cin7.account_mapping import AccountMapping
-from target_cin7.faults import Fault
 from target_cin7.reference_book import Account, ReferenceBook
 
 

@@ -4,7 +4,7 @@ import pytest
 from fake_cin7 import refused
 from fake_orders import FakeOrders, _product
 
-from target_cin7.faults import Fault
+from connector_kit.faults import Fault
 from target_cin7.product_book import Product, ProductBook
 
 

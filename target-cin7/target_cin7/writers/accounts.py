@@ -16,13 +16,13 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import MOST_CANDIDATES, Fault, close_names, raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.account_mapping import AccountMapping, MappedAccount, account_key
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client, Row, rows_of
 from target_cin7.compare import kept_otherwise, same
 from target_cin7.errors import ReadRefusedError
-from target_cin7.faults import MOST_CANDIDATES, Fault, close_names, raise_faults
 from target_cin7.models import AccountRecord
 from target_cin7.reference_book import Account, ReferenceBook
 

@@ -17,6 +17,7 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.account_finder import AccountFinder
 from target_cin7.answers import Taken
@@ -57,7 +58,6 @@ from target_cin7.bill_verdicts import (
 )
 from target_cin7.client import Cin7Client
 from target_cin7.declines import reconsidered
-from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
 from target_cin7.parent_verdicts import check_order
 from target_cin7.purchase_book import PurchaseBook

@@ -16,12 +16,12 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import Fault, close_names, quoted, raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.account_mapping import AccountMapping, account_key
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client, Row, rows_of
 from target_cin7.compare import kept_otherwise
-from target_cin7.faults import Fault, close_names, quoted, raise_faults
 from target_cin7.journal_book import KEY, PATH, JournalBook, Posted
 from target_cin7.journal_entry import (
     Rounded,

@@ -17,11 +17,11 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
 from target_cin7.declines import reconsidered
-from target_cin7.faults import raise_faults
 from target_cin7.markers import document_of
 from target_cin7.purchase_body import (
     FROZEN,

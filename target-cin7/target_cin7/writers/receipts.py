@@ -18,11 +18,11 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
 from target_cin7.declines import reconsidered
-from target_cin7.faults import Fault, raise_faults
 from target_cin7.known import Known
 from target_cin7.names import exact_name
 from target_cin7.parent_verdicts import check_order

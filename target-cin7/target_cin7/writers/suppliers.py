@@ -16,10 +16,10 @@ from connector_kit.delivery.model import (
     Step,
     Unknown,
 )
+from connector_kit.faults import raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client, Row, rows_of
-from target_cin7.faults import raise_faults
 from target_cin7.markers import document_of, markers_in
 from target_cin7.models import SupplierRecord
 from target_cin7.names import exact_name, near_name

@@ -1,7 +1,7 @@
 import pytest
 
 from connector_kit.delivery.model import Dependency, Held, Refused
-from target_cin7.faults import Fault, raise_faults
+from connector_kit.faults import Fault, raise_faults
 
 SUPPLIER = Dependency("suppliers", "7")
 AWAITED = Fault("its supplier is not there", "WAITS_FOR_SUPPLIER", "wait", waits_for=(SUPPLIER,))

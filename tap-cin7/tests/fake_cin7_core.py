@@ -29,6 +29,8 @@ LIMIT_WORDS = "You have reached 60 calls per 60 seconds API limit."
 PAGE = b"<!DOCTYPE html><html><body>Cin7 Core</body></html>"
 PREFIX = "/ExternalApi/v2/"
 
+_json = msgspec.json.Encoder(decimal_format="number")
+
 Row = dict[str, Any]
 Where = Callable[[Row, dict[str, str]], bool]
 
@@ -51,7 +53,7 @@ class Reply:
 
 
 def reply(document: Any, status: int = 200) -> Reply:
-    body = msgspec.json.encode(document, decimal_format="number")
+    body = _json.encode(document)
     return Reply(status, body, {"Content-Type": "application/json; charset=utf-8"})
 
 

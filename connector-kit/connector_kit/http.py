@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 from connector_kit.errors import ConfigurationError
 
 _CHUNK: Final = 2**20
+_CLIP: Final = 300
 
 
 class BodyTooLargeError(Exception):
@@ -65,6 +66,12 @@ def root_reason(error: BaseException) -> str:
         if not isinstance(inner, BaseException):
             return str(error).rpartition(": ")[2] if "Max retries" in str(error) else str(error)
         error = inner
+
+
+def clip(text: str) -> str:
+    """Return one line of at most 300 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

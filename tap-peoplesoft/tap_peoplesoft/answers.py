@@ -12,10 +12,15 @@ from typing import Any, Final
 import msgspec
 from lxml import etree
 
+from connector_kit.integration_broker import fault_text, first, is_web_page, local_name
+from connector_kit.xml_guard import XmlLimits, XmlRefusedError, guarded
+
 RawRow = dict[str, Any]
 """A row as the gateway sent it: column name to string, int, Decimal or None."""
 
 _ROW_NUMBER: Final = "attr:rownumber"
+_LIMITS: Final = XmlLimits(size=512 * 2**20, nodes=50_000_000)
+"""Blocks of a polled result may be large: the gateway bounds them, and the rows of one are held at a time."""
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
 _CONTROL_REFERENCES = re.compile(
     rb"&#(?:0*(?:[0-8]|1[1-24-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE
@@ -141,40 +146,28 @@ def read_xmlp(body: bytes) -> Answer:
         if word:
             return Answer([], word, has_query=False)
         raise _xml_fault(root)
-    return Answer([_xml_row(row) for row in query if _name(row) == "row"], word)
+    return Answer([_xml_row(row) for row in query if local_name(row) == "row"], word)
 
 
 def _xml_row(row: etree._Element) -> RawRow:
-    return {_name(column): column.text for column in row if isinstance(column.tag, str)}
+    return {local_name(column): column.text for column in row if isinstance(column.tag, str)}
 
 
 def _xml_fault(root: etree._Element) -> ValueError:
     if text := fault_text(root):
         return Fault(text)
-    return BrokenAnswer(f"the XML document {_name(root)} holds no query result")
-
-
-def fault_text(root: etree._Element) -> str:
-    """What an IBResponse or SOAP fault says; empty if it is neither. ``faultstring`` is often just null."""
-    for name in ("DefaultMessage", "faultstring", "StatusCode"):
-        found = first(root, name)
-        text = "".join(str(part) for part in found.itertext()).strip() if found is not None else ""
-        if text and text != "null":
-            return text if name != "StatusCode" else f"status code {text}"
-    return ""
+    return BrokenAnswer(f"the XML document {local_name(root)} holds no query result")
 
 
 def parse_xml(body: bytes) -> etree._Element:
-    """Parse XML without document types, entities or network. Control characters are dropped on a second try.
+    """Parse XML that passes the guard. Control characters are dropped on a second try.
 
     Raises:
-        BrokenAnswer: Not well-formed, or with a document type.
+        BrokenAnswer: Not well-formed, or not let through: document types, entities, beyond limits.
         WebPage: An HTML page.
     """
     if is_web_page(body):
         raise WebPage
-    if b"<!DOCTYPE" in body.partition(b"<query")[0]:
-        raise BrokenAnswer("it declares a document type")
     try:
         return _parse(body)
     except etree.XMLSyntaxError:
@@ -186,25 +179,11 @@ def parse_xml(body: bytes) -> etree._Element:
 
 
 def _parse(body: bytes) -> etree._Element:
+    try:
+        passed = guarded(body, source="the gateway", limits=_LIMITS)
+    except XmlRefusedError as refused:
+        raise BrokenAnswer(f"{refused.what} (byte {refused.offset}, {refused.code})") from None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
-    return etree.fromstring(body.lstrip(), parser)
-
-
-def is_web_page(body: bytes) -> bool:
-    """Whether a body is an HTML page."""
-    start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html")) or (
-        start.startswith((b"<!--", b"<?xml")) and b"<html" in start
-    )
-
-
-def first(root: etree._Element, name: str) -> etree._Element | None:
-    """The first element with a local name, the root included."""
-    return next((element for element in root.iter() if _name(element) == name), None)
-
-
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return etree.fromstring(passed, parser)

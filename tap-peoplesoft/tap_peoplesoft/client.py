@@ -10,9 +10,10 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from connector_kit.errors import AccessError, ConnectorError, UnreachableError
+from connector_kit.integration_broker import first
 from connector_kit.secrets import Secret
 from tap_peoplesoft import errors, soap
-from tap_peoplesoft.answers import Answer, BrokenAnswer, Fault, WebPage, first, parse_xml, read_answer
+from tap_peoplesoft.answers import Answer, BrokenAnswer, Fault, WebPage, parse_xml, read_answer
 from tap_peoplesoft.errors import Asked
 from tap_peoplesoft.gateway import Call, Gateway, Refused
 from tap_peoplesoft.soap import QueryCall

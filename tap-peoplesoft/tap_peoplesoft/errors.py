@@ -6,25 +6,13 @@ reach. Message-catalog pairs such as (158,536) are PeopleSoft's stable names for
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
+from connector_kit.http import clip
+from connector_kit.integration_broker import FaultKind, known_fault
 
-_PAIR = re.compile(r"\((\d+)\s*,\s*(\d+)\)")
-_CLIP: Final = 300
-_ACCESS_PAIRS: Final = {
-    (158, 45): ("PASSWORD_REFUSED", "check username and password; an expired password looks the same."),
-    (158, 55): ("USER_UNKNOWN", "check username, and that this database knows the user."),
-    (158, 536): (
-        "OPERATION_NOT_AUTHORIZED",
-        "grant the service operation to a permission list of the user (Web Services tab).",
-    ),
-    (90, 6): ("NOT_AUTHORIZED", "grant the user access, on the permission list, to what the message names."),
-}
-_CONTACT_PAIR: Final = (158, 10721)
-_PARSER_PAIR: Final = (159, 5)
 MAYBE_PROMPTS: Final = frozenset(
     {"QUERY_NOT_AVAILABLE", "PROMPTS_REFUSED", "REQUEST_REFUSED", "GATEWAY_FAULT"}
 )
@@ -59,29 +47,16 @@ class Asked:
         return f"{what}, user {self.user}, {node}"
 
 
-def clip(text: str) -> str:
-    """One line of at most 300 characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"
-
-
-def catalog_pair(text: str) -> tuple[int, int] | None:
-    """The message-catalog pair at the end of a fault's text."""
-    pairs = _PAIR.findall(text)
-    return (int(pairs[-1][0]), int(pairs[-1][1])) if pairs else None
-
-
 def fault(message: str, asked: Asked, *, answered_before: bool = False) -> ConnectorError:
     """The error for a fault text that PeopleSoft itself wrote."""
-    pair = catalog_pair(message)
+    known = known_fault(message)
     told = f'PeopleSoft answered "{clip(message)}" to {asked}.'
-    if pair in _ACCESS_PAIRS:
-        code, hint = _ACCESS_PAIRS[pair]
-        return AccessError(told, code=code, hint=hint)
-    if pair == _CONTACT_PAIR or "node" in message.lower():
+    if known.kind in {FaultKind.SIGN_ON, FaultKind.PERMISSION}:
+        return AccessError(told, code=known.code, hint=known.hint)
+    if known.kind is FaultKind.CONTACT or "node" in message.lower():
         return _node_fault(told, answered_before=answered_before)
-    if pair == _PARSER_PAIR:
-        return ConnectorError(told, code="REQUEST_MALFORMED", hint="please report this with the message.")
+    if known.kind is FaultKind.REQUEST:
+        return ConnectorError(told, code=known.code, hint=known.hint)
     if "prompt" in message.lower():
         return prompts_refused(told, asked)
     return UnreachableError(

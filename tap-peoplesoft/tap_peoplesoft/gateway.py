@@ -19,8 +19,9 @@ import tenacity
 
 from connector_kit.errors import ConnectorError, UnreachableError
 from connector_kit.http import BodyTooLargeError, body_of, retry_after, root_reason
+from connector_kit.integration_broker import catalog_pair, fault_text, is_web_page
 from tap_peoplesoft import errors
-from tap_peoplesoft.answers import BrokenAnswer, fault_text, is_web_page, json_fault_text, parse_xml
+from tap_peoplesoft.answers import BrokenAnswer, json_fault_text, parse_xml
 from tap_peoplesoft.auth import GatewayAuth
 from tap_peoplesoft.errors import Asked
 
@@ -203,7 +204,7 @@ def told_fault(body: bytes) -> str:
     """
     if body.lstrip().startswith(b"{"):
         text = json_fault_text(body)
-        return text if errors.catalog_pair(text) else ""
+        return text if catalog_pair(text) else ""
     if not body.lstrip().startswith(b"<") or is_web_page(body):
         return ""
     try:

@@ -154,6 +154,15 @@ def timed_out(asked: Asked, seconds: float) -> UnreachableError:
     )
 
 
+def cut_short(asked: Asked, reason: str) -> UnreachableError:
+    """The body kept ending early, or arriving garbled."""
+    return UnreachableError(
+        f"The answer to {asked} was cut or garbled on its way: {clip(reason)}.",
+        code="ANSWER_CUT",
+        hint='run again later; if it stays, lower the setting "page_size" and look at proxies in between.',
+    )
+
+
 def unreachable(asked: Asked, url: str, reason: str) -> UnreachableError:
     """Name resolution or connection failed."""
     return UnreachableError(

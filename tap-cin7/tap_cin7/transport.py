@@ -14,10 +14,11 @@ from connector_kit.http import BodyTooLargeError, body_of, make_session, root_re
 from tap_cin7 import errors
 from tap_cin7.asked import Asked
 from tap_cin7.connection import Connection
-from tap_cin7.waiting import TIMED_OUT, UNREACHABLE, Again
+from tap_cin7.waiting import BROKEN, TIMED_OUT, UNREACHABLE, Again
 
 MAX_ANSWER_BYTES: Final = 128 * 2**20
 _CONNECT_SECONDS: Final = 30.0
+_CUT: Final = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +99,6 @@ class Transport:
             return Again(errors.unreachable(asked, url, "the connection timed out"), UNREACHABLE)
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in reason.lower():
             return Again(errors.timed_out(asked, self._connection.request_timeout), TIMED_OUT)
+        if isinstance(error, _CUT):
+            return Again(errors.cut_short(asked, reason), BROKEN)
         return Again(errors.unreachable(asked, url, reason), UNREACHABLE)

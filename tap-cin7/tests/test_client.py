@@ -26,7 +26,7 @@ from tap_cin7 import transport
 from tap_cin7.client import Cin7Client
 from tap_cin7.connection import Connection
 from tap_cin7.errors import AnswerNotUnderstood, Cin7Declined, EndpointMissing, NotThere
-from tap_cin7.waiting import FAILED, RATE_LIMITED, TIMED_OUT, UNREACHABLE
+from tap_cin7.waiting import BROKEN, FAILED, RATE_LIMITED, TIMED_OUT, UNREACHABLE
 
 PAGED = {"Page": 1, "Limit": 1000}
 
@@ -149,7 +149,9 @@ def test_two_clients_of_a_key_stay_within_its_calls_and_meet_no_refusal(cin7, su
     cin7.limit, cin7.window = 6, 0.4
     pace = {"calls_per_window": 6, "limit_window_seconds": 0.4}
     began = time.monotonic()
-    several = [client.fetch_many([("supplier", PAGED)] * 9) for client in (real_pace(**pace), real_pace(**pace))]
+    several = [
+        client.fetch_many([("supplier", PAGED)] * 9) for client in (real_pace(**pace), real_pace(**pace))
+    ]
     assert [list(answers) for answers in several] == [[suppliers] * 9] * 2
     assert set(cin7.statuses) == {200}
     assert time.monotonic() - began >= 2 * 0.4
@@ -212,6 +214,21 @@ def test_a_body_that_is_cut_is_asked_for_again(client, cin7, suppliers):
     cin7.script.append(once(cut, times=2))
     assert client.get("supplier", PAGED) == suppliers
     assert len(cin7.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(200, b'{"Total": 1, "Page"', {"Content-Length": "400", "Connection": "close"}),
+        Reply(200, b"\x1f\x8b\x08 no more of it", {"Content-Encoding": "gzip"}),
+    ],
+)
+def test_what_is_always_cut_or_garbled_ends_with_4(client, cin7, answer):
+    cin7.script.append(lambda request: answer)
+    with pytest.raises(UnreachableError) as caught:
+        client.get("supplier", PAGED)
+    assert caught.value.code == "ANSWER_CUT"
+    assert len(cin7.requests) == BROKEN.attempts
 
 
 @pytest.mark.parametrize("body", [b"", b'{"Total": 1,', b"null", b'"words"', b"\xff\xfe", b"[" * 100_000])

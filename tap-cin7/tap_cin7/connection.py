@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from connector_kit.cin7 import DEFAULT_URL, pacer_name
 from connector_kit.errors import ConfigurationError
 from connector_kit.pacing import SharedPacer
 from connector_kit.secrets import Secret
 
-DEFAULT_URL: Final = "https://inventory.dearsystems.com/ExternalApi/v2"
+__all__ = ["DEFAULT_URL", "Connection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Connection:
     @property
     def pacer_name(self) -> str:
         """What shares the window of calls: every process that uses this key at this address."""
-        return f"cin7:{self.base_url}:{self.application_key.reveal()}"
+        return pacer_name(self.base_url, self.application_key)
 
     def pacer(self) -> SharedPacer:
         """The window of calls of the key, shared with every process on this machine."""

@@ -6,9 +6,10 @@ from typing import Final
 
 import requests
 
+from connector_kit.cin7 import is_web_page
 from connector_kit.http import retry_after
 from tap_cin7 import errors
-from tap_cin7.answers import BrokenAnswer, Document, Told, error_in, is_web_page, read_document, told
+from tap_cin7.answers import BrokenAnswer, Document, Told, error_in, read_document, told
 from tap_cin7.asked import Asked
 from tap_cin7.transport import Answer
 from tap_cin7.waiting import BROKEN, FAILED, TIMED_OUT, Again
@@ -61,7 +62,7 @@ def failure(answer: Answer, said: Told, asked: Asked, url: str, *, worked: bool,
         seconds: The time-out of the settings.
     """
     status = answer.status if answer.status >= _ERROR else said.code or _ERROR
-    if status in _KEY_REFUSALS:
+    if status in _KEY_REFUSALS or said.key:
         return errors.key_refused(asked, status, said.text, works_elsewhere=worked)
     if status in _TIME_OUTS:
         return Again(errors.timed_out(asked, seconds), TIMED_OUT)

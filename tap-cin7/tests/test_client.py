@@ -261,7 +261,12 @@ def test_a_wrong_key_ends_with_3_and_is_not_shown(connect, cin7):
 
 @pytest.mark.parametrize(
     "refusal",
-    [words(403, "Incorrect credentials!"), error(403, "Incorrect credentials!", http=200), words(401, "")],
+    [
+        words(403, "Incorrect credentials!"),
+        error(403, "Incorrect credentials!", http=200),
+        words(401, ""),
+        error(400, "Incorrect credentials!"),
+    ],
 )
 def test_a_key_that_works_elsewhere_is_refused_for_one_endpoint(client, cin7, suppliers, refusal):
     cin7.paths["ref/account/bank"] = lambda request: refusal
@@ -323,7 +328,7 @@ def test_a_list_that_is_not_found_is_a_path(client, cin7):
 @pytest.mark.parametrize(
     ("answer", "status", "text"),
     [
-        (error(400, "Page is invalid", "Limit is invalid"), 400, "Page is invalid Limit is invalid"),
+        (error(400, "Page is invalid", "Limit is invalid"), 400, "Page is invalid; Limit is invalid"),
         (error(400, "Purchase not found"), 400, "Purchase not found"),
         (error(409, "Try again", http=200), 409, "Try again"),
         (reply([{"Exception": "Odd"}]), 400, "Odd"),

@@ -9,17 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
 
+from connector_kit.cin7 import (
+    ErrorModel,
+    decode,
+    error_models,
+    is_key_refusal,
+    is_rate_refusal,
+    is_web_page,
+)
+
 _LIMIT_TEXT: Final = re.compile(r"reached\s+\d+\s+calls\s+per(?:\s+(\d+)\s+second)?", re.IGNORECASE)
-_BAD_KEY_TEXT: Final = re.compile(r"incorrect\s+credentials", re.IGNORECASE)
 _LONGEST_WORDS: Final = 500
 _UNDECIDED_STATUS: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, 425})
-_decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
 _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -71,15 +77,6 @@ class Garbled:
 Reading = Taken | RateRefusal | AccessRefusal | Refusal | Fault | Garbled
 
 
-def decode(content: bytes) -> Any:
-    """Return the JSON value; fractions are Decimal.
-
-    Raises:
-        ValueError: It is not JSON.
-    """
-    return _decoder.decode(content.removeprefix(b"\xef\xbb\xbf"))
-
-
 def encode(body: Mapping[str, Any]) -> bytes:
     """Return the body as JSON; Decimal becomes a JSON number with exactly its digits."""
     return _encoder.encode(body)
@@ -88,22 +85,22 @@ def encode(body: Mapping[str, Any]) -> bytes:
 def read(status: int, headers: Mapping[str, str], content: bytes) -> Reading:
     """Classify an answer. ``headers`` must be case-insensitive, or lower case."""
     body, is_json = _body(content)
-    errors = _errors(body, strict=status < HTTPStatus.BAD_REQUEST) if is_json else []
+    errors = error_models(body, strict=status < HTTPStatus.BAD_REQUEST) if is_json else []
     succeeded = status < HTTPStatus.MULTIPLE_CHOICES
     if succeeded and is_json and not errors:
         return Taken(body)
     words = _words(errors, content)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or _LIMIT_TEXT.search(words):
+    if status == HTTPStatus.TOO_MANY_REQUESTS or is_rate_refusal(words):
         return RateRefusal(_wait(headers, words))
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or _BAD_KEY_TEXT.search(words):
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or is_key_refusal(words):
         return AccessRefusal(words or f"HTTP {status}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Fault(f"HTTP {status}{f': {words}' if words else ''}")
     return _read_rest(status, errors, words, content)
 
 
-def _read_rest(status: int, errors: list[_Error], words: str, content: bytes) -> Reading:
-    page = _is_page(content)
+def _read_rest(status: int, errors: list[ErrorModel], words: str, content: bytes) -> Reading:
+    page = is_web_page(content)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return Garbled(f"HTTP {status}, a redirect", page=True)
     if any(e.code >= HTTPStatus.INTERNAL_SERVER_ERROR for e in errors):
@@ -115,31 +112,6 @@ def _read_rest(status: int, errors: list[_Error], words: str, content: bytes) ->
     return Garbled(_garbled_reason(status, content, page=page), page=page)
 
 
-@dataclass(frozen=True, slots=True)
-class _Error:
-    code: int
-    text: str
-
-
-def _errors(body: Any, *, strict: bool) -> list[_Error]:
-    """Read the error model, an array or a single object. Not ``strict``: any object that has a message."""
-    items = body if isinstance(body, list) else [body]
-    names = {"ErrorCode", "Exception"} if strict else {"ErrorCode", "Exception", "Message", "Error"}
-    if not items or not all(isinstance(item, dict) and names & item.keys() for item in items):
-        return []
-    return [_error(item) for item in items]
-
-
-def _error(item: dict[str, Any]) -> _Error:
-    code = item.get("ErrorCode")
-    text = item.get("Exception") or item.get("Message") or item.get("Error")
-    return _Error(_integer(code), str(text if text is not None else f"error {code}"))
-
-
-def _integer(value: Any) -> int:
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else 0
-
-
 def _body(content: bytes) -> tuple[Any, bool]:
     try:
         return decode(content), True
@@ -147,16 +119,12 @@ def _body(content: bytes) -> tuple[Any, bool]:
         return None, False
 
 
-def _words(errors: list[_Error], content: bytes) -> str:
+def _words(errors: list[ErrorModel], content: bytes) -> str:
     if errors:
-        return _clip("; ".join(e.text for e in errors))
-    if _is_page(content):
+        return _clip("; ".join(e.text or f"error {e.code}" for e in errors))
+    if is_web_page(content):
         return ""
     return _clip(" ".join(content.decode("utf-8", "replace").split())).strip('"') if content.strip() else ""
-
-
-def _is_page(content: bytes) -> bool:
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
 def _garbled_reason(status: int, text: bytes, *, page: bool) -> str:

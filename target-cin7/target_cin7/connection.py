@@ -7,10 +7,12 @@ from typing import Final
 
 import httpx2
 
+from connector_kit.cin7 import DEFAULT_URL
 from connector_kit.errors import ConfigurationError
 from connector_kit.secrets import Secret
 
-DEFAULT_URL: Final = "https://inventory.dearsystems.com/ExternalApi/v2"
+__all__ = ["DEFAULT_URL", "Connection", "http_client"]
+
 _CONNECT_TIMEOUT: Final = 20.0
 
 

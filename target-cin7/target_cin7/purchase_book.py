@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from connector_kit.cin7 import decode
 from connector_kit.delivery.views import Views
-from target_cin7.answers import decode, encode
+from target_cin7.answers import encode
 from target_cin7.client import Cin7Client
 from target_cin7.errors import ReadRefusedError
 from target_cin7.known import Known

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from target_cin7.answers import decode, encode
+from connector_kit.cin7 import decode
+from target_cin7.answers import encode
 from target_cin7.client import Cin7Client, Row
 from target_cin7.markers import markers_in
 from target_cin7.names import exact_name, near_name

@@ -2,6 +2,7 @@ import httpx2
 import pytest
 from fake_cin7 import LIMIT_TEXT, PAGE
 
+from connector_kit.cin7 import decode
 from target_cin7.answers import (
     AccessRefusal,
     Fault,
@@ -9,7 +10,6 @@ from target_cin7.answers import (
     RateRefusal,
     Refusal,
     Taken,
-    decode,
     encode,
     read,
 )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.peoplesoft.records import RECORDS, Record
 
-_VERSION = 1
+_VERSION = 2
 _BATCH = 2_000
 
 Stored = str | int | None

@@ -28,7 +28,7 @@ class User:
 
     oprid: str
     password: str
-    operations: tuple[str, ...] = ("QAS_",)
+    operations: tuple[str, ...] = ("QAS_", "CI_")
     no_access: tuple[str, ...] = ()
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     qas_admin: bool = True
@@ -42,6 +42,7 @@ USERS: Final[dict[str, User]] = {
         User("INTNOTREE", PASSWORD, no_access=("VOUCHER", "JRNL_HEADER", "JRNL_LN", "EMPLOYEES", "JOB")),
         User("INTROWS", PASSWORD, rows={"SETID": ("NORDC",), "BUSINESS_UNIT": ("NO001",)}),
         User("INTNOPOLL", PASSWORD, qas_admin=False),
+        User("INTNOCI", PASSWORD, operations=("QAS_",)),
     )
 }
 
@@ -70,12 +71,28 @@ class Security:
         raise self._unauthorised("ANONYMOUS", (158, 45), "User password failed.")
 
     def soap_user(self, name: str | None, password: str | None) -> User:
-        """Return the user of a WSSE UsernameToken; without one it is ANONYMOUS, who has no password here.
+        """Return the user of a WSSE UsernameToken; without one it is the node ANONYMOUS's, if it has one.
 
         Raises:
             Refused: (158,45) or (158,55).
         """
+        default = USERS.get(str(self._switches["anonymous_user"]))
+        if not name and default is not None:
+            return default
         return self._password_user(name or "ANONYMOUS", password or "")
+
+    def soap_http_user(self, authorization: str) -> User:
+        """Return the user of a SOAP call that signs in by HTTP: a bearer token, or Basic under `soap_basic`.
+
+        Raises:
+            Refused: (158,45) or (158,55), or the token is not valid.
+        """
+        scheme, _, value = authorization.partition(" ")
+        if scheme.lower() == "bearer" and self._switches["auth"] != "basic":
+            return self._token_user(value)
+        if scheme.lower() == "basic" and self._switches["soap_basic"]:
+            return self._password_user(*_basic(value))
+        return self.soap_user(None, None)
 
     def may_invoke(self, user: User, operation: str) -> None:
         """Check the permission for a service operation.
@@ -83,7 +100,8 @@ class Security:
         Raises:
             Refused: (158,536).
         """
-        if not any(operation.startswith(prefix) for prefix in user.operations):
+        denied = str(self._switches["denied_operations"]).replace(",", " ").split()
+        if operation in denied or not any(operation.startswith(prefix) for prefix in user.operations):
             raise self.forbidden(user, operation)
 
     def may_schedule(self, user: User, operation: str) -> None:

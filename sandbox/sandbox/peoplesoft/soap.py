@@ -1,4 +1,4 @@
-"""The SOAP listening connector with the SOAP operations of Query Access Services."""
+"""The SOAP listening connector: Query Access Services, and the services of component interfaces."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.peoplesoft import messages
+from sandbox.peoplesoft.component_interfaces.descriptions import Descriptions, document_name
+from sandbox.peoplesoft.component_interfaces.listener import ComponentInterfaceHandler
 from sandbox.peoplesoft.execution import QueryManager
-from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, soap_fault
+from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, ib_response, soap_fault
 from sandbox.peoplesoft.output import xmlp_query
 from sandbox.peoplesoft.polling import Scheduler
 from sandbox.peoplesoft.query_request import Element, from_body, parse_xml, text_of
@@ -20,6 +22,7 @@ from sandbox.system import note
 
 ROOT: Final = "/PSIGW/PeopleSoftServiceListeningConnector"
 XML: Final = "text/xml"
+_DOCUMENTS: Final = (".wsdl", ".xsd", ".wsil")
 
 Handler = Callable[[User, Element], str]
 
@@ -28,9 +31,17 @@ class SoapListener:
     """Answers posts to the bare listener, to a node and to a WSDL address below it, which all work."""
 
     def __init__(
-        self, switches: Mapping[str, Any], security: Security, manager: QueryManager, scheduler: Scheduler
+        self,
+        switches: Mapping[str, Any],
+        security: Security,
+        manager: QueryManager,
+        scheduler: Scheduler,
+        interfaces: ComponentInterfaceHandler,
+        descriptions: Descriptions,
     ) -> None:
         self._switches = switches
+        self._interfaces = interfaces
+        self._descriptions = descriptions
         self._security = security
         self._manager = manager
         self._scheduler = scheduler
@@ -44,10 +55,9 @@ class SoapListener:
 
     def routes(self) -> list[BaseRoute]:
         """The listener with and without anything behind it."""
-        return [
-            Route(ROOT, self._answer, methods=["POST"]),
-            Route(ROOT + "/{path:path}", self._answer, methods=["POST"]),
-        ]
+        paths = (ROOT, ROOT + "/{path:path}")
+        posts = [Route(path, self._answer, methods=["POST"]) for path in paths]
+        return [*posts, *(Route(path, self._describe, methods=["GET"]) for path in paths)]
 
     async def _answer(self, request: Request) -> Response:
         if self._switches["sign_in_page"]:
@@ -56,8 +66,26 @@ class SoapListener:
             message = self._dispatch(request, await request.body())
         except Refused as refused:
             note(request.scope, refused.why)
-            return Response("" if refused.empty else soap_fault(refused), 500, media_type=XML)
+            fault_status = int(self._switches["fault_status"])
+            return (
+                Response("", 500)
+                if refused.empty
+                else Response(soap_fault(refused), fault_status, media_type=XML)
+            )
         return Response(messages.envelope(message), media_type=XML)
+
+    async def _describe(self, request: Request) -> Response:
+        if self._switches["sign_in_page"]:
+            return Response(SIGN_IN_PAGE, media_type="text/html")
+        path = request.path_params.get("path", "")
+        host = f"{request.url.scheme}://{request.url.netloc}"
+        try:
+            self._check_node(path)
+            name = document_name(path, request.query_params)
+            return Response(self._descriptions.document(name, host, ROOT), media_type=XML)
+        except Refused as refused:
+            note(request.scope, refused.why)
+            return Response(f'<?xml version="1.0"?>{ib_response(refused)}', refused.status, media_type=XML)
 
     def _dispatch(self, request: Request, body: bytes) -> str:
         self._check_node(request.path_params.get("path", ""))
@@ -65,7 +93,16 @@ class SoapListener:
         if not action:
             raise Refused("The SOAPAction header is missing or empty.", why="bad_request")
         document = parse_xml(body)
-        user = self._security.soap_user(text_of(document, "Username"), text_of(document, "Password"))
+        user = self._user(request, document)
+        operation = self._interfaces.operation(action)
+        if operation is not None:
+            replied = self._interfaces.answer(operation, user, document)
+            for what in replied.notes:
+                note(request.scope, what)
+            return replied.message
+        return self._query_access(action, user, document)
+
+    def _query_access(self, action: str, user: User, document: Element) -> str:
         handler = self._operations.get(action)
         if handler is None:
             raise Refused(f"SOAPAction {action} is not the alias of a service operation.", why="not_found")
@@ -73,9 +110,17 @@ class SoapListener:
         (self._security.may_schedule if "POLL" in name else self._security.may_invoke)(user, name)
         return handler(user, document)
 
+    def _user(self, request: Request, document: Element) -> User:
+        """WS-Security goes before HTTP: with neither the call is ANONYMOUS."""
+        name = text_of(document, "Username")
+        authorization = request.headers.get("authorization", "")
+        if name or not authorization:
+            return self._security.soap_user(name, text_of(document, "Password"))
+        return self._security.soap_http_user(authorization)
+
     def _check_node(self, path: str) -> None:
         node = path.strip("/").partition("/")[0]
-        if node and not node.endswith(".wsdl") and node != self._switches["node"]:
+        if node and not node.endswith(_DOCUMENTS) and node != self._switches["node"]:
             text = f"Integration Gateway: external system contact error, node {node} not found."
             raise Refused(text, (158, 10721), parameters=(node,), why="wrong_node")
 

@@ -59,6 +59,54 @@ SWITCHES: Final[dict[str, Switch]] = {
     "poll_block_kb": Switch(512, "Block size where the request asks for the default (BlockSizeKB 0)."),
     "poll_fails": Switch(default=False, about="Scheduled queries end with the status `error`."),
     "catalogue": Switch(default=True, about="Whether the caller may use the catalogue operations."),
+    # SOAP, and the services of component interfaces
+    "soap_basic": Switch(default=True, about="Whether SOAP callers may sign in by HTTP Basic."),
+    "anonymous_user": Switch(
+        "", "Whom calls without credentials run as, e.g. INTUSER; empty: they are refused as ANONYMOUS."
+    ),
+    "fault_status": Switch("500", "HTTP status of a SOAP fault.", ("500", "200")),
+    "denied_operations": Switch(
+        "", "Service operations taken from everyone, e.g. `CI_VNDR_ID_C, CI_VNDR_ID_UD`."
+    ),
+    "denied_methods": Switch(
+        "", "Component interfaces and methods taken from everyone, e.g. `VNDR_ID.Find, X_VOUCHER`."
+    ),
+    "target_location": Switch(
+        "http://psft-ib-internal:8000",
+        "Host in schema imports and soap:address of a WSDL; empty is the one that the caller used.",
+    ),
+    "environment": Switch(1, "Which environment of the site it is: each has other message numbers."),
+    "message_digits": Switch("9", "Digits of message numbers: six on old tools.", ("6", "9")),
+    "operation_aliases": Switch(
+        "",
+        "SOAPActions that the site changed, e.g. `CI_X_VOUCHER_C=CreateVoucher.v2`; the others end with .V1.",
+    ),
+    "no_find": Switch("", "Component interfaces provided without Find, e.g. `X_VOUCHER`."),
+    "no_get": Switch("", "Component interfaces provided without Get."),
+    "repeat_parent_keys": Switch(
+        default=False, about="Whether collections repeat the keys of the levels above."
+    ),
+    "get_missing": Switch(
+        "fault", "Get with keys that no row has: a fault, or a reply with nothing in it.", ("fault", "empty")
+    ),
+    "get_history_items": Switch(default=False, about="Whether Get shows rows from before the current one."),
+    "update_current_row": Switch(
+        "ignore",
+        "Update of the current row of an effective-dated collection, which takes Updatedata.",
+        ("ignore", "warning", "change"),
+    ),
+    "ok_messages": Switch(default=False, about="Whether a save that went well carries a message of type OK."),
+    "duplicate_invoice": Switch(
+        "error",
+        "A voucher with supplier, invoice, date and amount of another.",
+        ("error", "warning", "accept"),
+    ),
+    "new_po_status": Switch(
+        "I", "PO_STATUS of an order that a component interface creates.", ("I", "O", "PA", "A")
+    ),
+    "voucher_build_seconds": Switch(
+        0, "Staged vouchers are built so long after they were staged; 0: when a person runs Voucher Build."
+    ),
     # what the database was filled with; take effect at start and at reset
     "database_timezone": Switch(
         "UTC", "Time zone of the database, whose local time datetimes are in. From the next reset on."

@@ -11,6 +11,10 @@ from starlette.routing import BaseRoute
 
 from sandbox.clock import Clock
 from sandbox.company import SIZES, Company
+from sandbox.peoplesoft.component_interfaces.descriptions import Descriptions
+from sandbox.peoplesoft.component_interfaces.listener import ComponentInterfaceHandler
+from sandbox.peoplesoft.component_interfaces.operations import ComponentInterfaces
+from sandbox.peoplesoft.component_interfaces.services import Services
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.editing import Editor, aware
 from sandbox.peoplesoft.execution import QueryManager
@@ -46,7 +50,11 @@ class PeopleSoft:
         )
         self._scheduler = Scheduler(self._database, manager, self._switches, settings.seed)
         parts = (self._switches, self._security, manager, self._scheduler)
-        self._listeners = (RestListener(*parts), SoapListener(*parts))
+        self._services = Services(settings.seed, self._switches)
+        self._interfaces = ComponentInterfaces(self._database, self._switches, self.clock)
+        handler = ComponentInterfaceHandler(self._switches, self._security, self._services, self._interfaces)
+        descriptions = Descriptions(self._switches, self._services)
+        self._listeners = (RestListener(*parts), SoapListener(*parts, handler, descriptions))
         self._fill(keep=True)
 
     def routes(self) -> list[BaseRoute]:

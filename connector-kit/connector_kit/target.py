@@ -19,17 +19,17 @@ from singer_sdk.plugin_base import PluginBase
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from connector_kit.delivery.approval import parse_rules
-from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.calls import CallGate, Pacer
 from connector_kit.delivery.digest import canonical, digest
 from connector_kit.delivery.dispatch import Policy
 from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.intake import Intake
+from connector_kit.delivery.ownership import parse_ownership
 from connector_kit.delivery.planning import Planned
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.session import Destination, Session, Terms
 from connector_kit.delivery.store import DEFAULT_URL, Store
 from connector_kit.errors import InterruptedRunError, UnreachableError
-from connector_kit.pacing import SharedPacer
 from connector_kit.plugin import ConnectorPlugin, exit_code_of
 from connector_kit.secrets import Secret
 from connector_kit.singer_input import InterruptibleReader
@@ -62,9 +62,9 @@ class OutboxTarget(ConnectorPlugin, Target):
     def destination(self, gate: CallGate, identities: Identities) -> Destination:
         """Build the writers and their client."""
 
-    @abstractmethod
-    def pacer_name(self) -> str:
-        """Name what shares the rate limit: the service and the application key. Only a digest is kept."""
+    def make_pacer(self) -> Pacer | None:
+        """Return what paces the calls; None where the destination has no limit on their rate."""
+        return None
 
     @classmethod
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
@@ -119,22 +119,20 @@ class OutboxTarget(ConnectorPlugin, Target):
         config = self.config
         plan_only = config["mode"] == "plan"
         minutes = config.get("time_budget_minutes")
-        pacer = SharedPacer(
-            self.pacer_name(),
-            calls=int(config["calls_per_window"]),
-            window_seconds=float(config["limit_window_seconds"]),
-        )
         gate = CallGate(
-            pacer,
+            self.make_pacer(),
             call_budget=config.get("call_budget"),
             deadline=time.monotonic() + float(minutes) * 60 if minutes is not None else None,
         )
-        run = Run(self.name, self.plugin_version, config["source"], config["mode"])
+        source, system = config["source"], config["system"]
+        run = Run(self.name, self.plugin_version, source, config["mode"], system)
+        ownership = parse_ownership(config.get("ownership") or {}, source=source, destination=system)
         terms = Terms(
             policy=Policy(
                 overwrite_conflicts=config["on_conflict"] == "overwrite",
                 approval=parse_rules(config.get("approve") or ()),
                 settle_seconds=float(config["settle_seconds"]),
+                ownership=ownership,
             ),
             max_concurrency=int(config["max_concurrency"]),
             settings_digest=self._settings_digest(),
@@ -142,7 +140,8 @@ class OutboxTarget(ConnectorPlugin, Target):
         )
         url = config.get("delivery_url")
         store = Store((url.reveal() if isinstance(url, Secret) else url) or DEFAULT_URL)
-        return Session(store, run, self.destination(gate, Identities(store)), gate, terms, self._report_plan)
+        destination = self.destination(gate, Identities(store, run))
+        return Session(store, run, destination, gate, terms, self._report_plan)
 
     def _settings_digest(self) -> str:
         return digest(canonical({name: self.config.get(name) for name in self.judging_settings}))
@@ -235,12 +234,18 @@ class OutboxTarget(ConnectorPlugin, Target):
     def _sum_up(self, code: int) -> None:
         result = self._session.result()
         if self.config["mode"] == "plan":
-            minutes = self._session.planned_calls / int(self.config["calls_per_window"])
-            minutes *= float(self.config["limit_window_seconds"]) / 60
-            result["plan"] = {"calls": self._session.planned_calls, "minutes": round(minutes, 2)}
+            calls = self._session.planned_calls
+            result["plan"] = {"calls": calls, "minutes": self._minutes(calls)}
         self._session.close(code)
         sys.stderr.write(json.dumps(result) + "\n")
         sys.stderr.flush()
+
+    def _minutes(self, calls: int) -> float | None:
+        """How long so many calls take at the permitted rate; None where there is no limit."""
+        if "calls_per_window" not in self.config:
+            return None
+        windows = calls / int(self.config["calls_per_window"])
+        return round(windows * float(self.config["limit_window_seconds"]) / 60, 2)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         del frame

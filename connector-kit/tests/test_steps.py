@@ -212,7 +212,7 @@ def test_a_header_whose_order_is_declined_is_taken_back_and_made_anew_when_the_r
     assert deliver(url, orders, ONE) == {"refused": 1}
     assert orders.live() == {}
     store = Store(url)
-    assert Identities(store).id_of("orders", "src", "1") is None
+    assert Identities(store, Run("target-test", "0", "src", "deliver")).id_of("orders", "src", "1") is None
     store.close()
     assert deliver(url, orders, {**ONE, "name": "ash"}) == {"created": 1}
     assert orders.live() == {"src:src/1": [["ash"]]}
@@ -292,7 +292,7 @@ def test_siblings_share_the_head_of_their_destination_id(url: str) -> None:
     orders = Orders()
     deliver(url, orders, ONE, {"source_id": "2", "name": "ash"})
     store = Store(url)
-    known = Identities(store)
+    known = Identities(store, Run("target-test", "0", "src", "deliver"))
     assert [(s.key, s.landed) for s in known.siblings("orders", "h1")] == [
         ("2", {"name": "ash", "source_id": "2"})
     ]

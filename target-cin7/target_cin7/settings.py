@@ -104,6 +104,13 @@ DELIVERY: Final = th.PropertiesList(
         "Do not change it once records were delivered.",
     ),
     th.Property(
+        "system",
+        th.StringType,
+        default="cin7",
+        title="System",
+        description="Label of this Cin7 Core, by which a flow that reads it names it as its source.",
+    ),
+    th.Property(
         "mode",
         th.StringType,
         default="deliver",
@@ -127,6 +134,14 @@ DELIVERY: Final = th.PropertiesList(
         title="On conflict",
         description="What to do with a mapped field that someone changed in Cin7 Core since it was written. "
         "Audited either way.",
+    ),
+    th.Property(
+        "ownership",
+        th.ObjectType(),
+        title="Ownership",
+        description="Whose word counts where both systems keep an object: stream → {owner, fields, new}. "
+        "owner and fields (field → owner) name the source or the system; new (owner, both) says who creates. "
+        "Default: the source owns everything.",
     ),
     th.Property(
         "approve",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any, ClassVar, NoReturn
 
-from connector_kit.delivery.calls import CallGate
+from connector_kit.delivery.calls import CallGate, Pacer
 from connector_kit.delivery.identities import Identities
+from connector_kit.pacing import SharedPacer
 from connector_kit.plugin import run
 from connector_kit.target import OutboxTarget
 from target_cin7.account_mapping import AccountMapping
@@ -33,9 +34,13 @@ class TargetCin7(OutboxTarget):
     def destination(self, gate: CallGate, identities: Identities) -> Destination:
         return build(self.config, gate, known=identities, views=identities.views)
 
-    def pacer_name(self) -> str:
+    def make_pacer(self) -> Pacer:
         connection = connection_of(self.config)
-        return f"cin7:{connection.base_url}:{connection.application_key.reveal()}"
+        return SharedPacer(
+            f"cin7:{connection.base_url}:{connection.application_key.reveal()}",
+            calls=int(self.config["calls_per_window"]),
+            window_seconds=float(self.config["limit_window_seconds"]),
+        )
 
 
 def main() -> NoReturn:

@@ -25,19 +25,31 @@ class Pacer(Protocol):
         """Wait for a permit, unless ``stop()`` turns true, and hold it while the call is in flight."""
 
 
+class Unpaced:
+    """Hands out permits at once: the other system has no limit on the rate of calls."""
+
+    @contextmanager
+    def permit(self, stop: Callable[[], bool]) -> Iterator[Permit]:  # noqa: ARG002 - a Pacer
+        """Hand out a permit."""
+        yield self
+
+    def limited(self, wait_seconds: float) -> None:
+        """Nothing: who refuses a call all the same is asked again after a pause."""
+
+
 class CallGate:
     """Counts and paces calls, and stops them when the run must end.
 
     Args:
-        pacer: Shared by every process that uses the same application key.
+        pacer: Shared by every process that uses the same application key; None where nothing limits the rate.
         call_budget: The most calls this run may make; None for no limit.
         deadline: ``time.monotonic()`` value after which no call starts; None for none.
     """
 
     def __init__(
-        self, pacer: Pacer, *, call_budget: int | None = None, deadline: float | None = None
+        self, pacer: Pacer | None, *, call_budget: int | None = None, deadline: float | None = None
     ) -> None:
-        self._pacer = pacer
+        self._pacer = pacer or Unpaced()
         self._budget = call_budget
         self._deadline = deadline
         self._lock = threading.Lock()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,14 +15,13 @@ from connector_kit.delivery import audit
 from connector_kit.delivery.approval import ApprovalRule
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.identities import forget, remember
-from connector_kit.delivery.intents import answered, intend, lost_sends
+from connector_kit.delivery.intents import answered, lost_sends
 from connector_kit.delivery.model import (
+    Change,
     Declined,
     Found,
     Held,
     Landed,
-    Limited,
-    NotSent,
     Outcome,
     Plan,
     Refused,
@@ -30,17 +30,17 @@ from connector_kit.delivery.model import (
     Verdict,
 )
 from connector_kit.delivery.outbox import Claimed, Outbox, settle_intents
+from connector_kit.delivery.ownership import Ownership
+from connector_kit.delivery.progress import Progress
+from connector_kit.delivery.sending import Sender
+from connector_kit.delivery.sharing import SharePlanner
 from connector_kit.delivery.writer import Writer
-from connector_kit.errors import BudgetError, ConnectorError, UnreachableError
+from connector_kit.errors import ConnectorError
 
 logger = logging.getLogger(__name__)
 
-_SENDS = 6
-"""Tries for a call that was certainly not executed."""
 _LOST_SENDS = 2
 """Sends of one document in one run whose answers were lost, after which the others no longer wait for it."""
-_LOST_IN_A_ROW = 5
-"""Lost answers in a row after which the destination counts as unreachable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +51,8 @@ class Policy:
     approval: tuple[ApprovalRule, ...] = ()
     settle_seconds: float = 10.0
     """A lost write that the destination does not show may still be executed for this long."""
-
-
-@dataclass(slots=True)
-class Progress:
-    """What the steps of a document have done so far in this delivery."""
-
-    created: bool = False
-    updated: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, step: Step) -> None:
-        self.created |= step.creates
-        self.updated |= not step.creates
-
-    @property
-    def outcome(self) -> Outcome:
-        if self.created:
-            return Outcome.CREATED
-        return Outcome.UPDATED if self.updated else Outcome.UNCHANGED
+    ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    """By object; where there is none, the source owns every field."""
 
 
 class Dispatcher:
@@ -79,8 +62,8 @@ class Dispatcher:
         self._box = box
         self._gate = gate
         self._policy = policy
-        self._lost_in_a_row = 0
-        self._lock = threading.Lock()
+        self._sender = Sender(box, gate)
+        self._planner = SharePlanner(policy.ownership)
 
     def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:
         """Bring a document to an outcome that is on disk when this returns.
@@ -95,7 +78,7 @@ class Dispatcher:
                 if isinstance(settled, Outcome):
                     return settled
                 claimed = settled
-            writer.check(claimed.document)
+            self._planner.check(writer, claimed.document)
             found = writer.find(claimed.document, settling=False)
             return self._advance(writer, claimed, found, progress)
         except Verdict as verdict:
@@ -124,7 +107,7 @@ class Dispatcher:
         """
         asked_at = time.time()
         found = writer.find(claimed.document, settling=True)
-        plan = writer.plan(claimed.document, found)
+        plan = self._planner.plan(writer, claimed.document, found)
         landed = found is not None and not _still_to_do(plan, claimed.doubtful_steps)
         if landed and found is not None:
             progress.created |= claimed.doubtful_create
@@ -156,7 +139,7 @@ class Dispatcher:
     def _settled(self, claimed: Claimed, found: Found | None, verdict: str) -> None:
         with self._box.store.transaction() as connection:
             if found is not None:
-                remember(connection, self._box.run.id, claimed.document, found)
+                remember(connection, self._box.run, claimed.document, found)
             settle_intents(connection, claimed.id)
             audit.append(
                 connection,
@@ -168,21 +151,24 @@ class Dispatcher:
 
     def _land(self, claimed: Claimed, progress: Progress, plan: Plan) -> Outcome:
         with self._box.store.transaction() as connection:
-            self._box.land(connection, claimed, progress.outcome, [*progress.notes, *plan.notes])
+            self._box.land(connection, claimed, progress, plan.notes)
         return progress.outcome
 
     def _advance(self, writer: Writer, claimed: Claimed, found: Found | None, progress: Progress) -> Outcome:
-        plan = writer.plan(claimed.document, found)
+        plan = self._planner.plan(writer, claimed.document, found, new=progress.created)
         self._adopt(claimed, found)
+        if not progress.created:
+            self._leave(writer, claimed, found, plan)
         self._weigh(claimed, plan)
         if not plan.steps:
             return self._land(claimed, progress, plan)
         while True:
             step = plan.steps[0]
             progress.notes.extend(plan.notes)
-            intent, answer = self._send(writer, claimed, step)
+            intent, answer = self._sender.send(writer, claimed, step)
             if isinstance(answer, Landed):
                 progress.add(step)
+                progress.accepted = answer.accepted
                 progress.notes.extend(answer.notes)
                 following = self._take(writer, claimed, step, intent, answer, progress)
                 if following is None:
@@ -202,7 +188,7 @@ class Dispatcher:
         if plan.steps[0].creates and claimed.doubtful_since is not None:
             found = writer.find(claimed.document, settling=True)
             if found is not None and not _still_to_do(
-                writer.plan(claimed.document, found), {plan.steps[0].name}
+                self._planner.plan(writer, claimed.document, found), {plan.steps[0].name}
             ):
                 progress.created = True
                 self._settled(claimed, found, "executed late")
@@ -217,7 +203,7 @@ class Dispatcher:
     def _take_back(self, writer: Writer, claimed: Claimed, undo: Step) -> str:
         """Undo what earlier steps began, and say for the user what came of it."""
         for _ in range(_LOST_SENDS):
-            intent, answer = self._send(writer, claimed, undo)
+            intent, answer = self._sender.send(writer, claimed, undo)
             with self._box.store.transaction() as connection:
                 answered(connection, self._box, claimed, intent, answer)
             if isinstance(answer, Declined):
@@ -258,7 +244,7 @@ class Dispatcher:
         verdict: Verdict | None = None
         plan = Plan()
         try:
-            plan = writer.plan(claimed.document, answer.found)
+            plan = self._planner.plan(writer, claimed.document, answer.found, new=progress.created)
         except Verdict as raised:
             verdict = raised
         if plan.steps and plan.steps[0].name == step.name:
@@ -271,7 +257,7 @@ class Dispatcher:
         with self._box.store.transaction() as connection:
             answered(connection, self._box, claimed, intent, answer)
             if verdict is None and not plan.steps:
-                self._box.land(connection, claimed, progress.outcome, [*progress.notes, *plan.notes])
+                self._box.land(connection, claimed, progress, plan.notes)
         if verdict is not None:
             raise verdict
         return plan if plan.steps else None
@@ -288,7 +274,7 @@ class Dispatcher:
         with self._box.store.transaction() as connection:
             answered(connection, self._box, claimed, intent, answer)
             self._box.doubt(connection, claimed, f"{step.method} {step.path}: {answer.reason}")
-        self._count_lost(answer)
+        self._sender.count_lost(answer)
         doubtful = replace(
             claimed,
             doubtful_since=time.time(),
@@ -301,10 +287,25 @@ class Dispatcher:
         found = writer.find(settled.document, settling=True)  # the lost step did land, and others remain
         return self._advance(writer, settled, found, progress)
 
-    def _adopt(self, claimed: Claimed, found: Found | None) -> None:
-        if found is not None and found.destination_id != claimed.document.destination_id:
+    def _leave(self, writer: Writer, claimed: Claimed, found: Found | None, plan: Plan) -> None:
+        """Note what stays different since it is the destination's own, and let it be taken to the source."""
+        fields = self._planner.left_alone(writer, claimed.document, found, plan)
+        if fields and found is not None:
             with self._box.store.transaction() as connection:
-                remember(connection, self._box.run.id, claimed.document, found)
+                sent_back = self._box.send_back(connection, writer.object, found.destination_id)
+                audit.append(
+                    connection,
+                    "left_to_owner",
+                    run_id=self._box.run.id,
+                    document=claimed.document,
+                    detail={"fields": _shown(fields), "sent_back": sent_back},
+                )
+
+    def _adopt(self, claimed: Claimed, found: Found | None) -> None:
+        document = claimed.document
+        if found is not None and (found.destination_id != document.destination_id or document.counterpart):
+            with self._box.store.transaction() as connection:
+                remember(connection, self._box.run, claimed.document, found)
 
     def _weigh(self, claimed: Claimed, plan: Plan) -> None:
         """Hold the document if someone's change, or a rule, asks for a person."""
@@ -314,7 +315,8 @@ class Dispatcher:
         if not plan.conflicts:
             return
         shown = "; ".join(f"{c.field}: {c.old!r} there, {c.new!r} here" for c in plan.conflicts)
-        if not self._policy.overwrite_conflicts and not claimed.approved:
+        decided = self._policy.overwrite_conflicts or self._planner.owned(claimed.document.object)
+        if not decided and not claimed.approved:
             raise Held(
                 f"{claimed.document.object} {claimed.document.key} was changed in the destination since "
                 f"it was last delivered: {shown}.",
@@ -327,46 +329,8 @@ class Dispatcher:
                 "overwritten",
                 run_id=self._box.run.id,
                 document=claimed.document,
-                detail={"fields": [{"field": c.field, "old": c.old, "new": c.new} for c in plan.conflicts]},
+                detail={"fields": _shown(plan.conflicts)},
             )
-
-    def _send(self, writer: Writer, claimed: Claimed, step: Step) -> tuple[int, Landed | Declined | Unknown]:
-        """Send a step until it was either executed, declined or lost."""
-        last = ""
-        for attempt in range(_SENDS):
-            intent = intend(self._box, claimed, step)
-            answer = writer.send(claimed.document, step)
-            if isinstance(answer, (Landed, Declined)):
-                self._lost_in_a_row = 0
-                return intent, answer
-            if isinstance(answer, Unknown):
-                return intent, answer
-            with self._box.store.transaction() as connection:
-                answered(connection, self._box, claimed, intent, answer)
-            if isinstance(answer, NotSent):
-                last = answer.reason
-                self._gate.pause(min(2.0**attempt, 20.0))
-        if isinstance(answer, Limited):
-            raise BudgetError(
-                f"The destination refused {_SENDS} calls in a row for their rate.",
-                code="RATE_REFUSED",
-                hint="something else uses up this application key: give it one of its own.",
-            )
-        raise UnreachableError(
-            f"The destination cannot be reached: {last}.",
-            hint='check the network and "base_url"; run again to go on with what is left.',
-        )
-
-    def _count_lost(self, answer: Unknown) -> None:
-        with self._lock:
-            self._lost_in_a_row += 1
-            if self._lost_in_a_row < _LOST_IN_A_ROW:
-                return
-        raise UnreachableError(
-            f"The answers to {_LOST_IN_A_ROW} writes in a row were lost, the last one: {answer.reason}.",
-            code="ANSWERS_LOST",
-            hint="run again when the destination is well; it is asked about each before anything is resent.",
-        )
 
 
 def _known_as(claimed: Claimed, found: Found) -> Claimed:
@@ -381,6 +345,10 @@ def _not_kept(claimed: Claimed, step: Step) -> Held:
         hint=f"see `connector why {name}` for what was sent, and look at the document in the destination; "
         "it is asked and sent again on the next run.",
     )
+
+
+def _shown(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    return [{"field": c.field, "old": c.old, "new": c.new} for c in changes]
 
 
 def _still_to_do(plan: Plan, steps: AbstractSet[str]) -> bool:

@@ -69,7 +69,7 @@ def answered(connection: Connection, box: Outbox, claimed: Claimed, intent: int,
         )
     )
     if isinstance(answer, Landed):
-        remember(connection, box.run.id, claimed.document, answer.found)
+        remember(connection, box.run, claimed.document, answer.found)
         # Should a later step be refused, the destination is no longer as it last landed.
         connection.execute(update(outbox).where(outbox.c.id == claimed.id).values(landed_digest=None))
     detail = {"intent": intent, "answer": kind, **_shown(answer)}

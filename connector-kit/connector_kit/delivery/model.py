@@ -46,6 +46,8 @@ class Document:
     """What the destination calls it, where the identity map knows."""
     attempted: bool = False
     """A create went out for it whose answer is not known."""
+    counterpart: bool = False
+    """``destination_id`` is known only because the document came from the destination in the first place."""
 
     @property
     def marker(self) -> str:
@@ -118,6 +120,8 @@ class Landed:
 
     found: Found
     notes: tuple[str, ...] = ()
+    accepted: bool = False
+    """Taken in only: a batch of the destination's own builds or refuses it later."""
 
 
 @dataclass(frozen=True, slots=True)

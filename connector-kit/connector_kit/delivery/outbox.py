@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 
 from connector_kit.delivery import audit
 from connector_kit.delivery.digest import canonical, load
-from connector_kit.delivery.model import Document, Held, Outcome, Verdict
+from connector_kit.delivery.identities import counterpart_of, forget, remember
+from connector_kit.delivery.model import Declined, Document, Held, Landed, Outcome, Refused, Verdict
+from connector_kit.delivery.progress import Progress
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import LANDED, identities, intents, outbox
@@ -76,7 +78,7 @@ class Outbox:
                     run_id=self.run.id,
                 )
             )
-            return [_claimed(connection, row) for row in rows]
+            return [_claimed(connection, self.run, row) for row in rows]
 
     def has(self, object_: str, status: Outcome) -> bool:
         """Whether any document of an object has this status."""
@@ -157,20 +159,94 @@ class Outbox:
             audit.append_verdict(connection, self.run.id, claimed.document, verdict)
 
     def land(
-        self, connection: Connection, claimed: Claimed, outcome: Outcome, notes: Sequence[str] = ()
+        self, connection: Connection, claimed: Claimed, progress: Progress, notes: Sequence[str] = ()
     ) -> None:
         """Record, in the caller's transaction, that the destination has the document as it is."""
+        now, notes = time.time(), [*progress.notes, *notes]
         landed = {
             "landed_content": canonical(claimed.document.content),
             "landed_digest": claimed.digest,
-            "landed_at": time.time(),
-            "notes": json.dumps(list(notes)),
+            "landed_at": now,
+            "notes": json.dumps(notes),
         }
+        if progress.outcome is not Outcome.UNCHANGED:
+            landed["accepted_at"] = now if progress.accepted else None
         connection.execute(update(outbox).where(outbox.c.id == claimed.id).values(**landed))
         self.close(connection, claimed, {**_NO_REASON, "status": LANDED})
         settle_intents(connection, claimed.id)
-        detail = {"digest": claimed.digest, "notes": list(notes)}
-        audit.append(connection, outcome.value, run_id=self.run.id, document=claimed.document, detail=detail)
+        detail = {"digest": claimed.digest, "notes": notes, "accepted": progress.accepted}
+        event = progress.outcome.value
+        audit.append(connection, event, run_id=self.run.id, document=claimed.document, detail=detail)
+
+    def send_back(self, connection: Connection, object_: str, destination_id: str) -> bool:
+        """Let the destination's own document of an object be delivered to the source once more.
+
+        Its next delivery, by the target that writes to the source, compares it with what is there now.
+        Returns whether it is known, and landed.
+        """
+        own = and_(
+            outbox.c.object == object_,
+            outbox.c.source == self.run.system,
+            outbox.c.key == destination_id,
+            outbox.c.status == LANDED,
+        )
+        values = {**_pending(), "landed_digest": None}
+        return (
+            bool(self.run.system)
+            and connection.execute(update(outbox).where(own).values(**values)).rowcount > 0
+        )
+
+    def accepted(self, object_: str) -> list[Document]:
+        """Return the documents of an object that the destination has taken in and not yet built."""
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.source == self.run.source,
+                outbox.c.object == object_,
+                outbox.c.status == LANDED,
+                outbox.c.accepted_at.is_not(None),
+            )
+            .order_by(outbox.c.id)
+        )
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(query).all()
+            return [_claimed(connection, self.run, row).document for row in rows]
+
+    def built(self, document: Document, answer: Landed) -> None:
+        """Record that the destination has built what it had taken in."""
+        with self.store.transaction() as connection:
+            connection.execute(update(outbox).where(*self._row(document)).values(accepted_at=None))
+            remember(connection, self.run, document, answer.found)
+            detail = {"destination_id": answer.found.destination_id, "notes": list(answer.notes)}
+            audit.append(connection, "built", run_id=self.run.id, document=document, detail=detail)
+
+    def not_built(self, document: Document, answer: Declined) -> None:
+        """Record that the destination has refused, in its own time, what it had taken in.
+
+        It has nothing of the document then: should the record change, it is created anew.
+        """
+        verdict = (Held if answer.held else Refused)(answer.reason, code=answer.code, hint=answer.hint)
+        values = {
+            **_NO_REASON,
+            "status": verdict.outcome.value,
+            "code": verdict.code,
+            "reason": verdict.reason,
+            "hint": verdict.hint,
+            "settings_digest": self._settings_digest,
+            "accepted_at": None,
+            "landed_content": None,
+            "landed_digest": None,
+            "run_id": self.run.id,
+            "changed_at": time.time(),
+        }
+        with self.store.transaction() as connection:
+            connection.execute(update(outbox).where(*self._row(document)).values(**values))
+            forget(connection, document)
+            audit.append_verdict(connection, self.run.id, document, verdict)
+
+    def _row(self, document: Document) -> list[ColumnElement[bool]]:
+        names = ("source", "object", "key")
+        return [outbox.c.status == LANDED, *(outbox.c[name] == getattr(document, name) for name in names)]
 
     def doubt(self, connection: Connection, claimed: Claimed, reason: str) -> None:
         """Leave a document in doubt, in the caller's transaction; it is settled later."""
@@ -233,7 +309,7 @@ def settle_intents(connection: Connection, outbox_id: int) -> None:
     )
 
 
-def _claimed(connection: Connection, row: Row[Any]) -> Claimed:
+def _claimed(connection: Connection, run: Run, row: Row[Any]) -> Claimed:
     identity = connection.execute(
         select(identities.c.destination_id).where(
             identities.c.source == row.source,
@@ -243,14 +319,16 @@ def _claimed(connection: Connection, row: Row[Any]) -> Claimed:
     ).scalar()
     open_ = select(intents).where(intents.c.outbox_id == row.id, OPEN_INTENT)
     doubts = connection.execute(open_).all() if row.ever_sent else []
+    counterpart = None if identity else counterpart_of(connection, run, row.object, row.key)
     document = Document(
         object=row.object,
         source=row.source,
         key=row.key,
         content=load(row.content),
         landed=load(row.landed_content) if row.landed_content else None,
-        destination_id=identity,
+        destination_id=identity or counterpart,
         attempted=bool(doubts),
+        counterpart=counterpart is not None,
     )
     return Claimed(
         id=row.id,

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Select, Table, insert, select
 
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.dispatch import Dispatcher, Policy, Progress
+from connector_kit.delivery.dispatch import Dispatcher, Policy
 from connector_kit.delivery.model import Change, Held, Outcome, Plan, Verdict
 from connector_kit.delivery.outbox import OPEN_INTENT, Claimed, Outbox
+from connector_kit.delivery.progress import Progress
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import identities, intents, marks, outbox
 from connector_kit.delivery.writer import Writer
@@ -64,8 +65,8 @@ class PlanDispatcher(Dispatcher):
             )
             return Outcome.IN_DOUBT
         try:
-            writer.check(document)
-            plan = writer.plan(document, writer.find(document, settling=False))
+            self._planner.check(writer, document)
+            plan = self._planner.plan(writer, document, writer.find(document, settling=False))
             self._weigh(claimed, plan)
         except Verdict as verdict:
             if isinstance(verdict, Held) and self._will_be_met(verdict):

@@ -10,9 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher, Policy
 from connector_kit.delivery.identities import Identities
-from connector_kit.delivery.model import Outcome
+from connector_kit.delivery.model import Declined, Document, Landed, Outcome
 from connector_kit.delivery.outbox import LEASE_SECONDS, Claimed, Outbox
-from connector_kit.delivery.writer import Writer
+from connector_kit.delivery.writer import FollowsUp, Writer
 from connector_kit.errors import InterruptedRunError
 
 _BATCH_PER_WORKER = 25
@@ -40,7 +40,7 @@ class Relay:
         max_concurrency: int,
     ) -> None:
         self._box = box
-        self._identities = Identities(box.store)
+        self._identities = Identities(box.store, box.run)
         self._writers = writers
         self._gate = gate
         self._policy = policy
@@ -57,6 +57,7 @@ class Relay:
         self._box.recover()
         self._box.reopen_refused()
         threading.Thread(target=self._keep_leases, name="leases", daemon=True).start()
+        self._follow_up()
         self._pass(Outcome.IN_DOUBT)
 
     def deliver(self) -> None:
@@ -153,7 +154,21 @@ class Relay:
     def _rebuild_once(self, writer: Writer) -> None:
         """Learn the identities that the destination shows by its markers, if this store never has."""
         if not self._identities.scanned(writer.object):
-            self._identities.rebuild(self._box.run.id, writer.object, writer.scan())
+            self._identities.rebuild(writer.object, writer.scan())
+
+    def _follow_up(self) -> None:
+        """Ask what became of documents that were only accepted when they landed."""
+        for writer in self._writers.values():
+            if isinstance(writer, FollowsUp) and (documents := self._box.accepted(writer.object)):
+                verdicts = writer.follow_up(documents)
+                for document in documents:
+                    self._record(document, verdicts.get(document.key))
+
+    def _record(self, document: Document, verdict: Landed | Declined | None) -> None:
+        if isinstance(verdict, Landed):
+            self._box.built(document, verdict)
+        elif isinstance(verdict, Declined):
+            self._box.not_built(document, verdict)
 
     def _keep_leases(self) -> None:
         while not self._ended.wait(LEASE_SECONDS / 3):

@@ -22,6 +22,8 @@ class Run:
     version: str
     source: str
     mode: str
+    system: str = ""
+    """Label of the system that the run writes to; other flows name it as their source."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     host: str = field(default_factory=socket.gethostname)
     pid: int = field(default_factory=os.getpid)

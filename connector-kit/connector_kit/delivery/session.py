@@ -15,6 +15,7 @@ from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher, Policy
 from connector_kit.delivery.model import Outcome
 from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.ownership import check_owned_objects
 from connector_kit.delivery.planning import PlanDispatcher, Planned, scratch
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
@@ -85,7 +86,8 @@ class Session:
             stack.callback(store.close)
             stack.callback(destination.close)
             check_objects(terms.policy.approval, destination.writers)
-            _check_account(store, destination.account)
+            check_owned_objects(terms.policy.ownership, destination.writers)
+            _check_marks(store, run, destination.account)
             self._store = stack.enter_context(scratch(store, run.source)) if terms.plan_only else store
             self.writers = destination.writers
             box = Outbox(self._store, run, terms.settings_digest)
@@ -141,15 +143,30 @@ class Session:
         return PlanDispatcher(box, self.gate, policy, report)
 
 
-def _check_account(store: Store, account: str) -> None:
+def _check_marks(store: Store, run: Run, account: str) -> None:
+    """Check that the store is this target's, as far as its account and its source are concerned."""
+    other = _settle_mark(store, f"account:{run.plugin}", account)
+    if other is not None:
+        raise ConfigurationError(
+            f"The delivery store belongs to the account {other}, not to {account}: what it knows of "
+            "one account would be written into the other.",
+            code="STORE_OF_ANOTHER_ACCOUNT",
+            hint='give each account a "delivery_url" of its own.',
+        )
+    other = _settle_mark(store, f"source:{run.source}", run.plugin)
+    if other is not None:
+        raise ConfigurationError(
+            f"In this delivery store the records of the source {run.source!r} go to {other}: "
+            f"{run.plugin} would take them for its own.",
+            code="SOURCE_OF_ANOTHER_TARGET",
+            hint=f'give {run.plugin} a "delivery_url" of its own.',
+        )
+
+
+def _settle_mark(store: Store, name: str, value: str) -> str | None:
+    """Set a mark that is not there yet. Returns its value if that is another."""
     with store.transaction() as connection:
-        known = connection.execute(select(marks.c.value).where(marks.c.name == "account")).scalar()
+        known: str | None = connection.execute(select(marks.c.value).where(marks.c.name == name)).scalar()
         if known is None:
-            connection.execute(insert(marks).values(name="account", value=account))
-        elif known != account:
-            raise ConfigurationError(
-                f"The delivery store belongs to the account {known}, not to {account}: what it knows of "
-                "one account would be written into the other.",
-                code="STORE_OF_ANOTHER_ACCOUNT",
-                hint='give each account a "delivery_url" of its own.',
-            )
+            connection.execute(insert(marks).values(name=name, value=value))
+    return known if known not in {None, value} else None

@@ -45,6 +45,7 @@ outbox = Table(
     Column("landed_content", Text),
     Column("landed_digest", String(64)),
     Column("landed_at", Float),
+    Column("accepted_at", Float, doc="when the destination took it in for a later batch of its own"),
     Column("approved_digest", String(64), doc="the content that a person has approved"),
     Column("ever_sent", Boolean, nullable=False, server_default=false()),
     Column("run_id", String(36), nullable=False, doc="the run that last touched it"),
@@ -65,6 +66,7 @@ identities = Table(
     Column("key", String(512), nullable=False),
     Column("destination_id", String(256), nullable=False),
     Column("how", String(16), nullable=False),
+    Column("destination", String(64), doc="label of the system that destination_id is of"),
     Column("since", Float, nullable=False),
     UniqueConstraint("source", "object", "key"),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
-from connector_kit.delivery.model import Answer, Document, Found, Plan, Step
+from connector_kit.delivery.model import Answer, Declined, Document, Found, Landed, Plan, Step
 from connector_kit.records import RecordModel
 
 
@@ -20,6 +21,9 @@ class Writer(Protocol):
     plans again, and so on until a plan has no steps. So every document can be resumed from whatever
     state the destination is in, and settling a lost answer is nothing but finding and planning again.
     Several threads call one writer at once, never for two documents of one lane.
+
+    A writer may have ``identifying``, the fields that say which object a record is, where these are not
+    just the model's ``key_fields``: whoever owns the object, they are always handed over.
     """
 
     @property
@@ -74,4 +78,12 @@ class Writer(Protocol):
         """
 
 
-Config = dict[str, Any]
+@runtime_checkable
+class FollowsUp(Protocol):
+    """A writer whose destination takes documents in first and builds them in a batch of its own."""
+
+    def follow_up(self, documents: Sequence[Document]) -> Mapping[str, Landed | Declined]:
+        """Return, by document key, what became of documents that were only accepted when they landed.
+
+        What is not in the answer is still waiting. Called once at the start of a run, if there are any.
+        """

@@ -164,7 +164,7 @@ class SupplierWriter:
         """Return a supplier that this document may be, without judging it."""
         if document.destination_id and (row := self._book.by_id(document.destination_id)):
             return row
-        rows = self._book.by_marker(document.marker) or self._book.by_name(document.content["name"])
+        rows = self._book.by_marker(document.marker) or self._book.by_name(document.content.get("name", ""))
         return rows[0] if rows else None
 
     def _search(self, document: Document) -> Found | None:

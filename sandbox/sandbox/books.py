@@ -18,7 +18,7 @@ create table if not exists document (
 ) without rowid;
 create unique index if not exists document_order on document (kind, position);
 create index if not exists document_name on document (kind, name);
-create index if not exists document_modified on document (kind, modified);
+create index if not exists document_listed on document (kind, modified, position, status);
 create table if not exists counter (name text primary key, value integer not null);
 """
 _WIDTHS = {"document": 7, "counter": 2}
@@ -138,12 +138,16 @@ class Books:
             )
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
-        sql = "select body from document where kind = ? and id = ?"
-        row = self._db.execute(sql, (kind, key)).fetchone()
-        return None if row is None else dict(loads(row[0]))
+        text = self.text(kind, key)
+        return None if text is None else dict(loads(text))
 
     def remove(self, kind: str, key: str) -> None:
         self._db.execute("delete from document where kind = ? and id = ?", (kind, key))
+
+    def remove_named(self, kind: str, name: str) -> None:
+        """Remove all with that name."""
+        sql = "delete from document where kind = ? and name = ?"
+        self._db.execute(sql, (kind, name.casefold()))
 
     def named(self, kind: str, name: str) -> list[dict[str, Any]]:
         """All with that name, whatever its case."""
@@ -152,6 +156,11 @@ class Books:
     def count(self, kind: str, where: Iterable[Condition] = ()) -> int:
         clause, values = _where(kind, where)
         return int(self._db.execute(f"select count(*) from document where {clause}", values).fetchone()[0])  # noqa: S608 - clauses are the fakes' own
+
+    def counts(self) -> dict[str, int]:
+        """How many documents of each kind there are."""
+        sql = "select kind, count(*) from document group by kind order by kind"
+        return dict(self._db.execute(sql).fetchall())
 
     def page(
         self,
@@ -163,10 +172,33 @@ class Books:
         shuffle: int | None = None,
     ) -> list[dict[str, Any]]:
         """Documents in order of insertion, or in an order that depends on `shuffle`. Limit -1 is all."""
+        texts = self.texts(kind, where, limit=limit, offset=offset, shuffle=shuffle)
+        return [loads(text) for text in texts]
+
+    def texts(
+        self,
+        kind: str,
+        where: Iterable[Condition] = (),
+        *,
+        limit: int,
+        offset: int = 0,
+        shuffle: int | None = None,
+    ) -> list[str]:
+        """The same as `page`, each document as the JSON that is kept."""
         clause, values = _where(kind, where)
-        order = "position" if shuffle is None else f"((position + {shuffle}) * 7919) % {_SHUFFLE}, position"
-        sql = f"select body from document where {clause} order by {order} limit ? offset ?"  # noqa: S608
-        return [loads(row[0]) for row in self._db.execute(sql, (*values, limit, offset))]
+        order = "position" if shuffle is None else f"((position + {shuffle}) * 7919) % {_SHUFFLE}"
+        # ids are sorted before any body is read: bodies are long, and most are on other pages
+        sql = f"""select body from
+            (select id as found, {order} as place, position as then_ from document
+             where {clause} order by place, then_ limit ? offset ?)
+            cross join document on kind = ? and id = found order by place, then_"""  # noqa: S608
+        return [row[0] for row in self._db.execute(sql, (*values, limit, offset, kind))]
+
+    def text(self, kind: str, key: str) -> str | None:
+        """A document as the JSON that is kept."""
+        sql = "select body from document where kind = ? and id = ?"
+        row = self._db.execute(sql, (kind, key)).fetchone()
+        return None if row is None else str(row[0])
 
     def all(self, kind: str) -> Iterator[dict[str, Any]]:
         sql = "select body from document where kind = ? order by position"

@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from sandbox.cin7.seed_suppliers import seed_suppliers
+from sandbox.cin7.seeds.suppliers import seed_suppliers
 from sandbox.company import Company
 from sandbox.testing import running
 
 
 def suppliers(seed=1, scale=1.0):
-    return list(seed_suppliers(seed, scale, Company(seed, scale).suppliers))
+    return list(seed_suppliers(seed, round(40 * scale), Company(seed, scale).suppliers))
 
 
 def test_the_same_seed_makes_the_same_suppliers_and_another_seed_others():

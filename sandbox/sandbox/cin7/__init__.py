@@ -1,4 +1,4 @@
-"""A fake Cin7 Core (API v2): suppliers, chart of accounts, reference books, journals, products, purchases."""
+"""A fake Cin7 Core (API v2): suppliers, products, purchases, sales, ledger, stock, books of reference."""
 
 from sandbox.cin7.gate import ACCOUNT_ID, KEYS
 from sandbox.cin7.switches import SWITCHES
@@ -18,4 +18,4 @@ CREDENTIALS = {
 
 def build(settings: Settings, company: Company) -> Cin7:
     """The fake Cin7 Core of a company: some of its suppliers, and what it stocks (`company.items`)."""
-    return Cin7(settings, company.suppliers, company.items)
+    return Cin7(settings, company)

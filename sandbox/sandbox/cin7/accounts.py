@@ -68,12 +68,9 @@ class Accounts(Resource):
     documentation; that a code without a match is an error, and most of the types, are observed.
     """
 
-    def get(self, tenant: Tenant, query: Query) -> Any:
-        answer = super().get(tenant, query)
-        misses_fail = tenant.switches["account_code_miss"] == "400"
-        if misses_fail and query.get("Code") is not None and not answer["Total"]:
+    def none_found(self, tenant: Tenant, query: Query) -> None:
+        if tenant.switches["account_code_miss"] == "400" and query.get("Code") is not None:
             raise Refusal(errors.ACCOUNT_NOT_FOUND)
-        return answer
 
     def put(self, tenant: Tenant, given: Body) -> Any:
         refuse_while_linked(tenant)

@@ -1,5 +1,6 @@
 """`/ref/productavailability`: what is on hand and on order, moved by purchases."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from sandbox.cin7.purchases.document import AUTHORISED, NOTHING, credit_notes, o
 from sandbox.cin7.resource import Body, Resource
 from sandbox.cin7.tenant import Tenant
 
+_CATEGORY = re.compile(r'"Category":(?:null|"(?:[^"\\]|\\.)*"),')
+"""What rows are looked up by and do not show."""
+
 Place = tuple[str, str, str, str | None]
 """Product id, location, batch, expiry."""
 
@@ -20,8 +24,9 @@ Place = tuple[str, str, str, str | None]
 class Availability(Resource):
     """A row per product, location, bin, batch and expiry with stock or on order; ID is the product's."""
 
-    def shown(self, tenant: Tenant, body: Body) -> Body:  # noqa: ARG002 - nothing is rendered here
-        return {name: value for name, value in body.items() if name != "Category"}
+    def listed(self, tenant: Tenant, rows: list[str], query: Query) -> Iterator[str]:
+        for row in super().listed(tenant, rows, query):
+            yield _CATEGORY.sub("", row)
 
     def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
         yield from super().conditions(tenant, query)

@@ -37,7 +37,8 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("4999", "Marketplace Fees Recovered", "OTHERINCOME"),
     ("R-01", "Rounding", "EXPENSE"),
 )
-PAYABLE = "200000"
+PAYABLE, RECEIVABLE, TAX = "200000", "120000", "220000"
+INVENTORY, BANK, COST_OF_GOODS, SALES = "130000", "101000", "500000", "400000"
 
 
 def seed_accounts() -> Iterator[Body]:

@@ -28,6 +28,10 @@ class Query:
         """Page from 1, and Limit: 100 unless said, never above 1000."""
         return self._whole("Page", 1), min(self._whole("Limit", DEFAULT_LIMIT), MAX_LIMIT)
 
+    def above_limit(self) -> bool:
+        """Whether more rows are asked for than a page has."""
+        return self._whole("Limit", DEFAULT_LIMIT) > MAX_LIMIT
+
     def _whole(self, name: str, otherwise: int) -> int:
         text = self.get(name) or ""
         return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else otherwise
@@ -78,6 +82,11 @@ def contains(name: str, fields: Callable[[Mapping[str, Any]], tuple[str, ...]]) 
         return Condition(f"({sql})", tuple(part for path in paths for part in (f"$.{path}", value.lower())))
 
     return Filter(name, condition)
+
+
+def in_name(name: str) -> Filter:
+    """Substring, without case, in the name that the document is looked up by."""
+    return Filter(name, lambda value, _: Condition("instr(name, ?) > 0", (value.casefold(),)))
 
 
 def since(name: str) -> Filter:

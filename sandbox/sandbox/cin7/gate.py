@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
 from sandbox.books import loads
+from sandbox.cin7.accounts import BANK_ACCOUNTS
 from sandbox.cin7.errors import BAD_CREDENTIALS, NO_SUCH_VERB, Refusal
 from sandbox.cin7.filters import Query
 from sandbox.cin7.limits import RateLimit
@@ -65,9 +66,9 @@ class Gate:
 
     async def _answer(self, request: Request) -> Response:
         await asyncio.sleep(self._tenant.switches["latency_ms"] / 1000)
-        resource = _resource(request)
+        resource = _resource(request, self._tenant.switches["bank_alias"])
         if resource is None:
-            return HTMLResponse(NO_SUCH_PAGE)
+            return self._unknown(request)
         account, key = _credentials(request.headers)
         if account != ACCOUNT_ID or key not in KEYS.values():
             note(request.scope, "denied")
@@ -75,7 +76,20 @@ class Gate:
         if not self._limit.accepts(account, key):
             note(request.scope, "rate_refused")
             return self._limit.refusal()
+        if self._denied(resource, key):
+            note(request.scope, "denied")
+            return PlainTextResponse(BAD_CREDENTIALS, 403)
         return await self._carried_out(request, resource)
+
+    def _unknown(self, request: Request) -> Response:
+        if self._tenant.switches["unknown_path"] == "redirect":
+            return RedirectResponse(request.url, 302)
+        return HTMLResponse(NO_SUCH_PAGE)
+
+    def _denied(self, resource: Resource, key: str) -> bool:
+        """Whether the key may not see bank accounts: observed for some companies, scope or plan."""
+        whom = self._tenant.switches["bank_accounts_denied"]
+        return resource is BANK_ACCOUNTS and (whom == "all" or KEYS.get(whom) == key)
 
     async def _carried_out(self, request: Request, resource: Resource) -> Response:
         verb = request.method
@@ -90,9 +104,12 @@ class Gate:
             return json_response(
                 [{"ErrorCode": 500, "Exception": "Unexpected character in request body"}], 500
             )
+        query = Query(request.query_params)
+        if verb == "GET" and query.above_limit():
+            note(request.scope, "limit_clamped")
         try:
             with self._tenant.books.write():
-                return json_response(resource.call(self._tenant, verb, Query(request.query_params), body))
+                return json_response(resource.call(self._tenant, verb, query, body))
         except Refusal as refusal:
             note(request.scope, "refused")
             for guard in refusal.guards:
@@ -110,6 +127,6 @@ def _credentials(headers: Mapping[str, str]) -> tuple[str, str]:
     return account, key
 
 
-def _resource(request: Request) -> Resource | None:
+def _resource(request: Request, aliases: bool) -> Resource | None:
     path = request.scope["path"][len(ROOT) :].lstrip("/")
-    return resource_at(path[len(VERSION) :]) if path.lower().startswith(VERSION) else None
+    return resource_at(path[len(VERSION) :], aliases) if path.lower().startswith(VERSION) else None

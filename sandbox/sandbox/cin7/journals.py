@@ -1,19 +1,20 @@
-"""`/journal`, and `/transactions` that posted journals leave behind."""
+"""`/journal`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sandbox.books import Condition, Entry
 from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_new
-from sandbox.cin7.filters import Query, by_id, by_status, contains, day, either
+from sandbox.cin7.filters import Query, by_id, by_status, contains
+from sandbox.cin7.ledger import Posting, repost
 from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
-from sandbox.cin7.wire import sortable, tenant_date
+from sandbox.cin7.wire import tenant_date
 
+KIND = "Journal"
 CENT = Decimal("0.01")
 JOURNAL = (
     Field("Status", "choice", choices=("DRAFT", "COMPLETED"), default="DRAFT"),
@@ -58,7 +59,7 @@ class Journals(Resource):
         """Keep the journal, and post it or take its postings back as its status says."""
         with tenant.books.write():
             super().keep(tenant, body)
-            _repost(tenant, body)
+            repost(tenant.books, body["TaskID"], body["JournalNumber"], KIND, _postings(body))
 
     def delete(self, tenant: Tenant, query: Query) -> Any:
         """Void the journal, or undo it to a draft."""
@@ -128,28 +129,11 @@ def _lock_problems(tenant: Tenant, effective: str | None) -> Iterator[str]:
         yield f"EffectiveDate must be later than the lock date {shown}"
 
 
-def _repost(tenant: Tenant, body: Body) -> None:
-    """Make the transactions of a journal agree with its status."""
-    posted = body["Lines"] if body["Status"] == "COMPLETED" else []
-    previous = tenant.books.page("transaction", [Condition("name = ?", (body["TaskID"],))], limit=-1)
-    for number, _ in enumerate(previous):
-        tenant.books.remove("transaction", f"{body['TaskID']}/{number}")
-    tenant.books.put_many("transaction", (_transaction(body, n, line) for n, line in enumerate(posted)))
-
-
-def _transaction(journal: Body, number: int, line: Mapping[str, Any]) -> Entry:
-    body = {
-        "TaskID": journal["TaskID"],
-        "DebitAccountCode": line["Debit"],
-        "CreditAccountCode": line["Credit"],
-        "Amount": line["BaseAmount"],
-        "EffectiveDate": journal["EffectiveDate"],
-        "Reference": line["Reference"],
-        "Transaction": journal["JournalNumber"],
-        "Type": "Journal",
-    }
-    moment = sortable(journal["EffectiveDate"]) or ""
-    return Entry(f"{journal['TaskID']}/{number}", body, journal["TaskID"], "", moment)
+def _postings(body: Body) -> list[Posting]:
+    """What a journal posts as its status says."""
+    lines = body["Lines"] if body["Status"] == "COMPLETED" else []
+    day = body["EffectiveDate"]
+    return [Posting(x["Debit"], x["Credit"], x["BaseAmount"], day, x["Reference"]) for x in lines]
 
 
 def _searched(switches: Mapping[str, Any]) -> tuple[str, ...]:
@@ -167,16 +151,4 @@ JOURNALS = Journals(
     filters=(by_id("TaskID"), by_status(), contains("Search", _searched)),
     verbs=("GET", "POST", "PUT", "DELETE"),
     blanks=("Narration", "Notes"),
-)
-TRANSACTIONS = Resource(
-    path="transactions",
-    envelope="Transactions",
-    kind="transaction",
-    called="Transaction",
-    key="TaskID",
-    filters=(
-        day("FromDate", ">"),
-        day("ToDate", "<"),
-        either("Account", "DebitAccountCode", "CreditAccountCode"),
-    ),
 )

@@ -1,16 +1,16 @@
 """What all resources of the API have in common: lists, and the four verbs on one object."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.books import Condition, Entry
+from sandbox.books import Condition, Entry, dumps, loads
 from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_change, check_new
 from sandbox.cin7.filters import Filter, Query
 from sandbox.cin7.tenant import Tenant
-from sandbox.cin7.wire import sortable
+from sandbox.cin7.wire import page_of, sortable
 
 Body = dict[str, Any]
 
@@ -36,6 +36,7 @@ class Resource:
 
     `kind` is where its documents are in the books, `key` the field that identifies one, `called` what
     one is called in errors. Writes answer with the list's envelope, or with `bare_writes` the object.
+    `edited` are those that the API only reads and people change.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Resource:
     blanks: tuple[str, ...] = ()
     unique_name: bool = False
     bare_writes: bool = False
+    edited: bool = False
 
     def call(self, tenant: Tenant, verb: str, query: Query, body: Any) -> Any:
         """Do what the call asks and return the answer's JSON.
@@ -68,11 +70,23 @@ class Resource:
     def get(self, tenant: Tenant, query: Query) -> Any:
         where = list(self.conditions(tenant, query))
         page, limit = query.paging()
-        rows = tenant.books.page(
+        found = tenant.books.texts(
             self.kind, where, limit=limit, offset=(page - 1) * limit, shuffle=tenant.shuffle()
         )
         total = tenant.books.count(self.kind, where)
-        return {"Total": total, "Page": page, self.envelope: [self.shown(tenant, row) for row in rows]}
+        if not total:
+            self.none_found(tenant, query)
+        if not found and page > 1 and tenant.switches["total_past_end"] == "zero":
+            total = 0
+        return page_of(total, page, self.envelope, self.listed(tenant, found, query))
+
+    def none_found(self, tenant: Tenant, query: Query) -> None:
+        """Raise Refusal where a list without a match is an error."""
+
+    def listed(self, tenant: Tenant, rows: list[str], query: Query) -> Iterable[str]:  # noqa: ARG002 - what a call asks for
+        """The rows of a page as they go out, from the JSON that is kept."""
+        style = tenant.switches["null_style"]
+        return (tenant.blanks.render(row, self.blanks, style) for row in rows)
 
     def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
         for each in self.filters:
@@ -153,4 +167,5 @@ class Resource:
         return row if self.bare_writes else {"Total": 1, "Page": 1, self.envelope: [row]}
 
     def shown(self, tenant: Tenant, body: Body) -> Body:
-        return tenant.blanks.render(body, self.blanks, tenant.switches["null_style"])
+        """One object as a write answers with it."""
+        return dict(loads(tenant.blanks.render(dumps(body), self.blanks, tenant.switches["null_style"])))

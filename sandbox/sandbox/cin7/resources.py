@@ -2,7 +2,8 @@
 
 from sandbox.cin7.accounts import ACCOUNTS, BANK_ACCOUNTS
 from sandbox.cin7.availability import AVAILABILITY
-from sandbox.cin7.journals import JOURNALS, TRANSACTIONS
+from sandbox.cin7.journals import JOURNALS
+from sandbox.cin7.ledger import TRANSACTIONS
 from sandbox.cin7.me import ME
 from sandbox.cin7.products import PRODUCTS
 from sandbox.cin7.purchases.credit import ADVANCED_CREDIT_NOTES, CREDIT_NOTES
@@ -11,7 +12,7 @@ from sandbox.cin7.purchases.invoice import ADVANCED_INVOICES, INVOICES
 from sandbox.cin7.purchases.manual_journal import ADVANCED_MANUAL_JOURNALS, MANUAL_JOURNALS
 from sandbox.cin7.purchases.order import ORDERS
 from sandbox.cin7.purchases.payment import ADVANCED_PAYMENTS, PAYMENTS
-from sandbox.cin7.purchases.rows import PURCHASE_LIST
+from sandbox.cin7.purchases.rows import PURCHASE_CREDIT_NOTE_LIST, PURCHASE_LIST
 from sandbox.cin7.purchases.stock import ADVANCED_STOCK, PUT_AWAY, STOCK
 from sandbox.cin7.references import (
     ATTRIBUTE_SETS,
@@ -40,6 +41,7 @@ _ALL: tuple[Resource, ...] = (
     PRODUCTS,
     AVAILABILITY,
     PURCHASE_LIST,
+    PURCHASE_CREDIT_NOTE_LIST,
     PURCHASES,
     ADVANCED_PURCHASES,
     ORDERS,
@@ -59,7 +61,7 @@ ALIASES = {"ref/accountbank": "ref/account/bank"}
 RESOURCES: dict[str, Resource] = {resource.path.lower(): resource for resource in _ALL}
 
 
-def resource_at(path: str) -> Resource | None:
+def resource_at(path: str, aliases: bool = True) -> Resource | None:
     """The resource at a path below the API's root, whatever the case; None where there is none."""
     lowered = path.strip("/").lower()
-    return RESOURCES.get(ALIASES.get(lowered, lowered))
+    return RESOURCES.get(ALIASES.get(lowered, lowered) if aliases else lowered)

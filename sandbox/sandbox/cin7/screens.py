@@ -1,11 +1,12 @@
 """A person at work in Cin7's screens: no rate limit, no API checks, and the time of change moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field, check_new
-from sandbox.cin7.purchases.desk import STEPS
+from sandbox.cin7.purchases.desk import STEPS, begin
 from sandbox.cin7.purchases.render import full
 from sandbox.cin7.resource import Body, Resource
 from sandbox.cin7.resources import RESOURCES
@@ -22,6 +23,7 @@ class Command:
     name: str
     where: Body
     changes: Body
+    count: int | None = None
 
     @property
     def resource(self) -> Resource:
@@ -32,7 +34,9 @@ class Command:
 
 Action = Callable[[Command], Body]
 
-OBJECTS: dict[str, Resource] = {resource.kind: resource for resource in RESOURCES.values() if resource.fields}
+OBJECTS: dict[str, Resource] = {
+    resource.kind: resource for resource in RESOURCES.values() if resource.fields or resource.edited
+}
 LISTS = {"address": ("Addresses", ADDRESS), "contact": ("Contacts", CONTACT)}
 
 
@@ -40,10 +44,12 @@ def edit(tenant: Tenant, command: Body) -> Body:
     """Carry out one command and return the object as it then is.
 
     A command is `{"action", "object", "where": {field: value}, "set": {field: value}}`: actions `create`,
-    `update`, `delete` on every object; `add`, `remove` an `address` or `contact` of the supplier that
-    `where` names; `archive` an account; `deprecate` a supplier or a product; `void`, `undo` or `complete` a
-    journal; `authorise` (the order), `invoice`, `receive`, `put_away`, `pay`, `void` or `undo` a purchase,
-    where `set` may say the document's fields and otherwise everything outstanding is meant.
+    `update`, `delete` on every object, `mass_update` on the first `count` that `where` means; `add`,
+    `remove` an `address` or `contact` of the supplier that `where` names; `archive` an account; `deprecate`
+    a supplier, a customer or a product; `void`, `undo` or `complete` a journal; `authorise` (the order),
+    `invoice`, `receive`, `put_away`, `pay`, `credit`, `refund`, `void` or `undo` a purchase, where `set`
+    may say the document's fields and otherwise everything outstanding is meant. A new purchase takes
+    `Lines` and `AdditionalCharges`, which wait in a draft, or with `OrderStatus` AUTHORISED are ordered.
 
     Raises:
         EditError: no such action or object, or nothing or more than one thing is meant.
@@ -56,19 +62,33 @@ def edit(tenant: Tenant, command: Body) -> Body:
         raise EditError(f"there is no object {name!r}; there are {', '.join([*OBJECTS, *LISTS])}")
     try:
         with tenant.books.write():
-            return ACTIONS[action](Command(tenant, name, where, changes))
+            count = None if command.get("count") is None else int(command["count"])
+            return ACTIONS[action](Command(tenant, name, where, changes, count))
     except Refusal as refusal:
         raise EditError(str(refusal)) from refusal
 
 
+def _meant(tenant: Tenant, resource: Resource, where: Body) -> Iterator[Body]:
+    """The documents whose fields are as `where` says."""
+    wanted = {field: str(value) for field, value in where.items()}
+    for row in _candidates(tenant, resource, wanted):
+        if all(str(row.get(field)) == value for field, value in wanted.items()):
+            yield row
+
+
+def _candidates(tenant: Tenant, resource: Resource, wanted: Mapping[str, str]) -> Iterable[Body]:
+    """Documents among which those are: few where the key or the name is said."""
+    if resource.key in wanted:
+        found = tenant.books.get(resource.kind, resource.normal_key(wanted[resource.key]))
+        return [found] if found else []
+    if resource.name_field in wanted:
+        return tenant.books.named(resource.kind, wanted[resource.name_field])
+    return tenant.books.all(resource.kind)
+
+
 def _one(tenant: Tenant, resource: Resource, where: Body) -> Body:
     """The only document whose fields are as `where` says."""
-    wanted = {field: str(value) for field, value in where.items()}
-    found = [
-        row
-        for row in tenant.books.all(resource.kind)
-        if all(str(row.get(field)) == value for field, value in wanted.items())
-    ]
+    found = list(_meant(tenant, resource, where))
     if len(found) != 1:
         raise EditError(f"{len(found)} of {resource.kind} have {where}; exactly one must be meant")
     return found[0]
@@ -83,18 +103,32 @@ def _kept(tenant: Tenant, resource: Resource, body: Body) -> Body:
 
 def _create(do: Command) -> Body:
     resource = do.resource
+    if "POST" not in resource.verbs:
+        raise EditError(f"a {do.name} is not made here")
+    if do.name == "purchase":
+        return full(begin(do.tenant, do.changes))
     written = resource.post(do.tenant, do.changes)
     return dict(written if resource.bare_writes else written[resource.envelope][0])
 
 
 def _update(do: Command) -> Body:
-    resource = do.resource
-    old = _one(do.tenant, resource, do.where)
-    unknown = sorted((set(do.changes) - set(old)) | (set(do.changes) & {resource.key}))
+    kept = _changed(do, _one(do.tenant, do.resource, do.where))
+    return full(kept) if do.name == "purchase" else kept
+
+
+def _mass_update(do: Command) -> Body:
+    """Change many at once; with nothing to `set` only the time of change moves."""
+    found = list(islice(_meant(do.tenant, do.resource, do.where), do.count))
+    for old in found:
+        _changed(do, old)
+    return {"updated": len(found)}
+
+
+def _changed(do: Command, old: Body) -> Body:
+    unknown = sorted((set(do.changes) - set(old)) | (set(do.changes) & {do.resource.key}))
     if unknown:
         raise EditError(f"a {do.name} has no such field to change: {', '.join(unknown)}")
-    kept = _kept(do.tenant, resource, {**old, **do.changes})
-    return full(kept) if do.name == "purchase" else kept
+    return _kept(do.tenant, do.resource, {**old, **do.changes})
 
 
 def _delete(do: Command) -> Body:
@@ -161,11 +195,12 @@ def _of(**actions: Action) -> Action:
 ACTIONS: dict[str, Action] = {
     "create": _create,
     "update": _update,
+    "mass_update": _mass_update,
     "delete": _delete,
     "add": _add,
     "remove": _remove,
     "archive": _of(account=_status("ARCHIVED")),
-    "deprecate": _of(supplier=_status("Deprecated"), product=_status("Deprecated")),
+    "deprecate": _of(**dict.fromkeys(("supplier", "product", "customer"), _status("Deprecated"))),
     "complete": _of(journal=_status("COMPLETED")),
     **{name: _of(purchase=_step(name)) for name in STEPS},
     "void": _of(journal=_status("VOIDED"), purchase=_step("void")),

@@ -34,8 +34,7 @@ CONTACT = (
     Field("Default", "flag", default=False),
     Field("IncludeInEmail", "flag", default=False),
 )
-BLANKS = {"Addresses": ("City", "State", "Postcode"), "Contacts": ("Website", "Comment")}
-ITEMS = {"Addresses": ADDRESS, "Contacts": CONTACT}
+ITEM_BLANKS = ("City", "State", "Postcode", "Website", "Comment")
 SUPPLIER = (
     Field("Name", required=True, length=256),
     Field("Currency", required=True, length=3),
@@ -60,46 +59,54 @@ class Suppliers(Resource):
     SystemAccount, an inactive term is refused though suppliers carry it, unknown keys are dropped in silence.
     """
 
+    items: tuple[tuple[str, tuple[Field, ...]], ...] = (("Addresses", ADDRESS), ("Contacts", CONTACT))
+
     def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
         yield from super().conditions(tenant, query)
         if not query.flag("IncludeDeprecated"):
             yield Condition("status <> 'Deprecated'")
 
     def problems(self, write: Write) -> Iterator[str]:
-        yield from self._name_problems(write)
-        yield from _reference_problems(write.tenant, write.values)
-        for name, fields in ITEMS.items():
+        yield from self.name_problems(write)
+        yield from self.reference_problems(write.tenant, write.values)
+        for name, fields in self.items:
             old = None if write.old is None else write.old[name]
             yield from _item_problems(name, fields, write.given.get(name), old)
 
-    def _name_problems(self, write: Write) -> Iterator[str]:
+    def name_problems(self, write: Write) -> Iterator[str]:
         name, switches = write.values.get("Name"), write.tenant.switches
         if name and switches["duplicate_supplier_names"] == "refuse" and self.others(write, name):
             yield switches["duplicate_supplier_text"].replace("{name}", name)
 
     def made(self, write: Write) -> Body:
-        return {"ID": write.tenant.books.guid("supplier"), **_content(write, "keep")}
+        return {"ID": write.tenant.books.guid(self.kind), **self._content(write, "keep")}
 
     def changed(self, write: Write) -> Body:
-        return {**write.before, **_content(write, write.tenant.switches["put_omitted_items"])}
+        return {**write.before, **self._content(write, write.tenant.switches["put_omitted_items"])}
 
-    def shown(self, tenant: Tenant, body: Body) -> Body:
-        style = tenant.switches["null_style"]
-        shown = super().shown(tenant, body)
-        for name, blanks in BLANKS.items():
-            shown[name] = [tenant.blanks.render(item, blanks, style) for item in body[name]]
-        return shown
+    def reference_problems(self, tenant: Tenant, values: Body) -> Iterator[str]:
+        """What is wrong with names of other books."""
+        yield from book_problems(tenant, values)
+        if values.get("AccountPayable"):
+            yield from _payable_problems(tenant, values["AccountPayable"])
+
+    def _content(self, write: Write, omitted: str) -> Body:
+        """Everything of a supplier that a write sets."""
+        body = {**_resolved(write), "LastModifiedOn": write.tenant.now()}
+        for name, fields in self.items:
+            old = write.before.get(name, [])
+            body[name] = _merged(write.tenant, name, fields, write.given.get(name), old, omitted)
+        return body
 
 
-def _reference_problems(tenant: Tenant, values: Body) -> Iterator[str]:
+def book_problems(tenant: Tenant, values: Body) -> Iterator[str]:
+    """What is wrong with the payment term, the tax rule and the attribute set."""
     books = tenant.books
     term, rule, attributes = (values.get(name) for name in ("PaymentTerm", "TaxRule", "AttributeSet"))
     if term and not any(each["IsActive"] for each in books.named("payment_term", term)):
         yield errors.no_active_term(term)
     if rule and not any(each["IsActive"] for each in books.named("tax_rule", rule)):
         yield errors.not_in_book(rule, "Tax Rules")
-    if values.get("AccountPayable"):
-        yield from _payable_problems(tenant, values["AccountPayable"])
     if attributes and not books.named("attribute_set", attributes):
         yield errors.not_in_book(attributes, "Attribute Sets")
 
@@ -116,15 +123,6 @@ def payable_account(tenant: Tenant, wanted: str) -> Body | None:
     """The account that a supplier names by code, or by name."""
     named = tenant.books.named("account", wanted)
     return tenant.account(wanted) or (named[0] if named else None)
-
-
-def _content(write: Write, omitted: str) -> Body:
-    """Everything of a supplier that a write sets."""
-    body = {**_resolved(write), "LastModifiedOn": write.tenant.now()}
-    for name, fields in ITEMS.items():
-        old = write.before.get(name, [])
-        body[name] = _merged(write.tenant, name, fields, write.given.get(name), old, omitted)
-    return body
 
 
 def _resolved(write: Write) -> Body:
@@ -194,5 +192,5 @@ SUPPLIERS = Suppliers(
     fields=SUPPLIER,
     filters=(by_id(), starts_with(), since("ModifiedSince")),
     verbs=("GET", "POST", "PUT"),
-    blanks=("Comments", "TaxNumber", *ATTRIBUTES, "AttributeSet"),
+    blanks=("Comments", "TaxNumber", *ATTRIBUTES, "AttributeSet", *ITEM_BLANKS),
 )

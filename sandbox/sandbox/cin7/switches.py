@@ -3,6 +3,16 @@
 from sandbox.cin7.purchases.switches import SWITCHES as PURCHASES
 from sandbox.system import Switch
 
+_FOLLOWS = "-1 follows the scale"
+_SIZES: dict[str, Switch] = {
+    "suppliers": Switch(-1, f"exact number of suppliers; {_FOLLOWS}, 40 at scale 1"),
+    "customers": Switch(-1, f"exact number of customers; {_FOLLOWS}, 36 at scale 1"),
+    "products": Switch(-1, f"exact number of products; {_FOLLOWS}, 103 at scale 1"),
+    "sales": Switch(-1, f"exact number of sales; {_FOLLOWS}, 30 at scale 1"),
+    "seeded_journals": Switch(0, "exact number of journals that people had entered"),
+}
+"""They count when the books are filled: at the start and at a reset."""
+
 SWITCHES: dict[str, Switch] = {
     "limit_calls": Switch(60, "calls that one application key has per window"),
     "limit_window_seconds": Switch(60.0, "length of the window"),
@@ -18,6 +28,22 @@ SWITCHES: dict[str, Switch] = {
         "exclusive", "whether ModifiedSince includes its own time", ("exclusive", "inclusive")
     ),
     "null_style": Switch("mixed", "how empty fields come back", ("mixed", "null", "empty")),
+    "time_digits": Switch(
+        "mixed",
+        "digits of the fraction in times of change; a time that would not be later has all 7",
+        ("mixed", "7", "3", "2", "0"),
+    ),
+    "total_past_end": Switch("unchanged", "Total on a page after the last", ("unchanged", "zero")),
+    "unknown_path": Switch(
+        "page", "an unknown path: a page with 200, or a redirect to itself", ("page", "redirect")
+    ),
+    "bank_alias": Switch(True, "whether ref/accountBank is known besides ref/account/bank"),
+    "bank_accounts_denied": Switch(
+        "none", "application keys that get 403 on ref/account/bank", ("none", "reading", "writing", "all")
+    ),
+    "product_suppliers_without_product": Switch(
+        "refuse", "product-suppliers without ProductID", ("refuse", "all")
+    ),
     "put_omitted_scalars": Switch("keep", "what PUT does with fields left out", ("keep", "clear")),
     "put_omitted_items": Switch(
         "keep", "what PUT does with addresses and contacts left out", ("keep", "delete")
@@ -52,5 +78,6 @@ SWITCHES: dict[str, Switch] = {
     ),
     "base_currency": Switch("USD", "me.Currency"),
     "sku_filter": Switch("starts_with", "what product?Sku= finds", ("starts_with", "contains")),
+    **_SIZES,
     **PURCHASES,
 }

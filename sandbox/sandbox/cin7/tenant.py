@@ -11,6 +11,7 @@ from sandbox.cin7.wire import Blanks, sortable, stamp
 from sandbox.system import Settings
 
 _FRACTIONS = (7, 3, 3, 2)
+_DIGITS = {"mixed": _FRACTIONS, "7": (7,), "3": (3,), "2": (2,), "0": (0,)}
 _ALL_DIGITS = 7
 _TICK = timedelta(microseconds=1)
 
@@ -24,13 +25,17 @@ class Tenant:
         self.settings, self.books, self._clock = settings, books, clock
         self.switches = settings.switches["cin7"]
         self.blanks = Blanks(settings.seed)
-        self._moment, self._last = datetime.min.replace(tzinfo=UTC), ""
+        self.forget_time()
         self._chance = random.Random(f"{settings.seed}:cin7")
+
+    def forget_time(self) -> None:
+        """Let the clock be behind the last change: it was turned back."""
+        self._moment, self._last = datetime.min.replace(tzinfo=UTC), ""
 
     def now(self) -> str:
         """The time for LastModifiedOn: uneven fraction digits, and always after the one before."""
         self._moment = max(self._clock(), self._moment + _TICK)
-        text = stamp(self._moment, self._chance.choice(_FRACTIONS))
+        text = stamp(self._moment, self._chance.choice(_DIGITS[self.switches["time_digits"]]))
         if (sortable(text) or "") <= self._last:
             text = stamp(self._moment, _ALL_DIGITS)
         self._last = sortable(text) or ""

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.responses import Response
@@ -14,8 +15,21 @@ _TICKS = 7
 _STAMP = re.compile(r"^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
+class Json(str):
+    """JSON that is ready to be sent."""
+
+    __slots__ = ()
+
+
 def json_response(value: Any, status: int = 200) -> Response:
-    return Response(dumps(value), status, headers={"content-type": "application/json; charset=utf-8"})
+    """An answer with a JSON body; `Json` goes out as it is."""
+    text = str(value) if isinstance(value, Json) else dumps(value)
+    return Response(text, status, headers={"content-type": "application/json; charset=utf-8"})
+
+
+def page_of(total: int, page: int, name: str, rows: Iterable[str]) -> Json:
+    """The envelope of a list, of rows that are JSON already."""
+    return Json(f'{{"Total":{total},"Page":{page},"{name}":[{",".join(rows)}]}}')
 
 
 def stamp(moment: datetime, digits: int) -> str:
@@ -57,11 +71,22 @@ class Blanks:
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(f"{seed}:blanks")
 
-    def render(self, body: dict[str, Any], names: Iterable[str], style: str) -> dict[str, Any]:
-        """A copy of `body` with every empty one of `names` rendered in `style` (mixed, null, empty)."""
-        blank = {name: self._blank(style) for name in names if body.get(name) in (None, "")}
-        return {**body, **{name: value for name, value in blank.items() if name in body}}
+    def render(self, text: str, names: tuple[str, ...], style: str) -> str:
+        """The JSON `text` with every empty one of `names`, at any depth, in `style` (mixed, null, empty)."""
+        if not names:
+            return text
+        blanks = _pattern(names)
+        if style != "mixed":
+            return blanks.sub(r"\1" + _BLANK[style], text)
+        pick, both = self._chance.random, (_BLANK["null"], _BLANK["empty"])
+        return blanks.sub(lambda found: found[1] + both[pick() < _EVEN], text)
 
-    def _blank(self, style: str) -> str | None:
-        null = self._chance.choice((True, False)) if style == "mixed" else style == "null"
-        return None if null else ""
+
+_BLANK = {"null": "null", "empty": '""'}
+_EVEN = 0.5
+
+
+@lru_cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds empty fields. Inside a JSON text a quote has a backslash, so nothing else looks like one."""
+    return re.compile(rf'("(?:{"|".join(names)})":)(?:null|"")(?=[,}}])')

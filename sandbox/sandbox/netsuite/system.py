@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from sandbox.netsuite.limits import Pool
 from sandbox.netsuite.oauth import OAuth
 from sandbox.netsuite.screens import Screens
 from sandbox.netsuite.suiteql.engine import Engine
-from sandbox.system import EditError, Settings
+from sandbox.system import Settings
 
 
 class NetSuite:
@@ -88,7 +87,7 @@ class NetSuite:
         """
         action = command.get("action")
         if action == "clock":
-            return self._turn_clock(command)
+            return self.clock.turn(command)
         if action == "revoke_tokens":
             return {"revoked": self._oauth.revoke_tokens()}
         if action == "add_certificate":
@@ -107,13 +106,6 @@ class NetSuite:
         self.database.commit_due(self.clock.now())
         return self._screens.do(command)
 
-    def _turn_clock(self, command: dict[str, Any]) -> dict[str, Any]:
-        if "advance" in command:
-            self.clock.advance(float(command["advance"]))
-        else:
-            self.clock.set(_moment(command["now"]) if command.get("now") else None)
-        return {"now": self.clock.now().isoformat()}
-
     def _fill(self, *, keep: bool) -> None:
         facts = seed.facts(self._company, self._switches)
         if keep and self.database.is_made_as(facts):
@@ -123,13 +115,3 @@ class NetSuite:
             seed.fill(self.database, self._company, self._switches)
             self.database.made_as(facts)
         self.database.settle()
-
-
-def _moment(text: Any) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise EditError(f"{text!r} is not a time with its zone, such as 2026-11-01T08:30:00Z")
-    return moment

@@ -19,7 +19,7 @@ def test_void_voids_everything_and_is_for_ever(buyer, cin7, family):
     now = buyer.read(made)
     assert statuses(now) == {"VOIDED"}
     assert set(buyer.statuses(made)) == {"VOIDED"}
-    assert now["LastUpdatedDate"] > before
+    assert now["LastUpdatedDate"].rstrip("Z") > before.rstrip("Z")
     row = cin7.one("purchaseList", "PurchaseList", Search=now["OrderNumber"])
     assert {row["Status"], row["OrderStatus"], row["InvoiceStatus"], row["StockReceivedStatus"]} == {"VOIDED"}
 

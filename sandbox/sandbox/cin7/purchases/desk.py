@@ -3,9 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from sandbox.cin7.chart import BANK
 from sandbox.cin7.filters import Query
 from sandbox.cin7.purchases.amounts import cents
-from sandbox.cin7.purchases.document import SIMPLE, invoiced, ordered, stocked
+from sandbox.cin7.purchases.credit import ADVANCED_CREDIT_NOTES
+from sandbox.cin7.purchases.document import (
+    AUTHORISED,
+    DRAFT,
+    SIMPLE,
+    credit_notes,
+    invoiced,
+    invoices,
+    ordered,
+    stocked,
+)
 from sandbox.cin7.purchases.header import ADVANCED_PURCHASES
 from sandbox.cin7.purchases.invoice import ADVANCED_INVOICES
 from sandbox.cin7.purchases.order import ORDERS
@@ -15,9 +26,22 @@ from sandbox.cin7.purchases.stock import ADVANCED_STOCK, PUT_AWAY, STOCK
 from sandbox.cin7.resource import Body
 from sandbox.cin7.tenant import Tenant
 
+LOCATION = "Main Warehouse"
 Step = Callable[[Tenant, Body, Body], object]
 _COPIED = ("SKU", "Name", "Quantity", "Price", "Discount", "Tax", "TaxRule", "Comment")
 _CHARGED = ("Description", "Reference", "Quantity", "Price", "Discount", "Tax", "TaxRule")
+
+
+def begin(tenant: Tenant, said: Body) -> Body:
+    """A new purchase; lines or charges go into its order, a draft unless OrderStatus says more."""
+    apart = ("Lines", "AdditionalCharges", "OrderStatus", "Memo")
+    header = {name: value for name, value in said.items() if name not in apart}
+    usual = {"Approach": "INVOICE", "Location": LOCATION}
+    made: Body = ADVANCED_PURCHASES.post(tenant, {**usual, **header})
+    order: Body = {name: said[name] for name in ("Lines", "AdditionalCharges", "Memo") if name in said}
+    if order:
+        ORDERS.post(tenant, {"TaskID": made["ID"], "Status": said.get("OrderStatus", DRAFT), **order})
+    return ADVANCED_PURCHASES.found(tenant, made["ID"])
 
 
 def authorise(tenant: Tenant, purchase: Body, said: Body) -> object:
@@ -57,9 +81,26 @@ def pay(tenant: Tenant, purchase: Body, said: Body) -> object:
     given = _named(purchase, said)
     group = next(each for each in purchase["Groups"] if each["TaskID"] == given["TaskID"])
     left = cents(group["Invoice"]["Total"]) - paid(group["Invoice"])
-    bank = next(each["Code"] for each in tenant.books.all("account") if each["Type"] == "BANK")
-    usual = {"Type": "Payment", "Amount": left, "DatePaid": tenant.today(), "Account": bank}
+    usual = {"Type": "Payment", "Amount": left, "DatePaid": tenant.today(), "Account": BANK}
     return ADVANCED_PAYMENTS.post(tenant, {**given, **usual, **said})
+
+
+def credit(tenant: Tenant, purchase: Body, said: Body) -> object:
+    """Credit the first invoice that counts, or the lines that are given; `Unstock` is what goes back."""
+    none: Body = {"Lines": [], "AdditionalCharges": []}
+    invoice = next(iter(invoices(purchase)), none)
+    lines = [{name: line[name] for name in (*_COPIED, "Account")} for line in invoice["Lines"]]
+    charges = [{name: line[name] for name in (*_CHARGED, "Account")} for line in invoice["AdditionalCharges"]]
+    documents = {"Lines": lines, "AdditionalCharges": charges, "Status": AUTHORISED}
+    return ADVANCED_CREDIT_NOTES.post(tenant, {"PurchaseID": purchase["ID"], **documents, **said})
+
+
+def refund(tenant: Tenant, purchase: Body, said: Body) -> object:
+    """Take back what a credit note says, or the `Amount` that is given."""
+    note = next(iter(credit_notes(purchase)), {"TaskID": "", "Total": 0})
+    usual = {"Type": "Refund", "Amount": cents(note["Total"]), "DatePaid": tenant.today(), "Account": BANK}
+    named = {"PurchaseID": purchase["ID"], "TaskID": note["TaskID"]}
+    return ADVANCED_PAYMENTS.post(tenant, {**named, **usual, **said})
 
 
 def void(tenant: Tenant, purchase: Body, said: Body) -> object:  # noqa: ARG001 - there is nothing to say
@@ -78,6 +119,8 @@ STEPS: dict[str, Step] = {
     "receive": receive,
     "put_away": put_away,
     "pay": pay,
+    "credit": credit,
+    "refund": refund,
     "void": void,
     "undo": undo,
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.cin7.chart import INVENTORY
 from sandbox.cin7.fields import Field, check_change, check_new
 from sandbox.cin7.filters import Query
 from sandbox.cin7.purchases import guards, render
@@ -20,7 +21,6 @@ from sandbox.cin7.purchases.undo import undo, void
 from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 
-INVENTORY = "130000"
 _BEGINNING = (
     Field("PurchaseType", "choice", choices=("Simple", "Advanced")),
     Field("IsServiceOnly", "flag", default=False),
@@ -117,6 +117,7 @@ def _purchases(path: str, simple: bool) -> Purchases:
         envelope="",
         kind="purchase",
         called="Purchase",
+        name_field="OrderNumber",
         fields=HEADER,
         verbs=("GET", "POST", "PUT", "DELETE"),
         bare_writes=True,

@@ -1,10 +1,10 @@
-"""`/purchaseList`: one row per purchase, kept beside the purchase."""
+"""`/purchaseList` and `/purchaseCreditNoteList`: one row per purchase, kept beside the purchase."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.books import Condition, Entry
-from sandbox.cin7.filters import Filter, by_status, contains, exact, since, until
+from sandbox.cin7.filters import Filter, by_status, exact, in_name, since, until
 from sandbox.cin7.purchases.amounts import cents
 from sandbox.cin7.purchases.document import (
     AUTHORISED,
@@ -25,8 +25,10 @@ _SAME = (
     *("BaseCurrency", "SupplierCurrency", "LastUpdatedDate", "Type", "CombinedInvoiceStatus"),
     *("CombinedPaymentStatus", "CombinedReceivingStatus", "IsServiceOnly"),
 )
-_SEARCHED = ("OrderNumber", "Status", "Supplier", "AllInvoiceNumbers", "CreditNoteNumber")
-_HIDDEN = "AllInvoiceNumbers"
+
+
+LISTED, CREDITED = "purchase_row", "credited_purchase_row"
+"""Where the rows of all purchases are, and those of purchases with a credit note."""
 
 
 class PurchaseList(Resource):
@@ -35,14 +37,19 @@ class PurchaseList(Resource):
     Observed: StockReceivedStatus is the filter that works, Type is ignored.
     """
 
-    def shown(self, tenant: object, body: Body) -> Body:  # noqa: ARG002 - nothing is rendered here
-        return {name: value for name, value in body.items() if name != _HIDDEN}
-
 
 def row_entry(purchase: Body) -> Entry:
     """The list's row of a purchase as it now is."""
     modified = sortable(purchase["LastUpdatedDate"]) or ""
-    return Entry(purchase["ID"], _row(purchase), purchase["OrderNumber"], purchase["Status"], modified)
+    return Entry(purchase["ID"], _row(purchase), _searched(purchase), purchase["Status"], modified)
+
+
+def _searched(purchase: Body) -> str:
+    """What Search looks in: numbers, supplier and Status."""
+    invoiced = (each["Invoice"]["InvoiceNumber"] for each in purchase["Groups"])
+    credited = (each["CreditNoteNumber"] for each in purchase["CreditNotes"])
+    named = (purchase[name] for name in ("OrderNumber", "Status", "Supplier"))
+    return "\n".join(each for each in (*named, *invoiced, *credited) if each)
 
 
 def _row(purchase: Body) -> Body:
@@ -64,7 +71,6 @@ def _row(purchase: Body) -> Body:
         "InvoiceStatus": _overall([each["Invoice"]["Status"] for each in purchase["Groups"]]),
         "CreditNoteStatus": _overall([each["Status"] for each in purchase["CreditNotes"]]),
         "DropShipTaskID": None,
-        _HIDDEN: "\n".join(each["InvoiceNumber"] for each in numbered),
     }
 
 
@@ -87,12 +93,12 @@ def _required_by(value: str, _: Mapping[str, Any]) -> Condition:
 PURCHASE_LIST = PurchaseList(
     path="purchaseList",
     envelope="PurchaseList",
-    kind="purchase_row",
+    kind=LISTED,
     called="Purchase",
     filters=(
         since("UpdatedSince"),
         until("UpdatedUntil"),
-        contains("Search", lambda _: _SEARCHED),
+        in_name("Search"),
         by_status(),
         Filter("RequiredBy", _required_by),
         *(
@@ -102,5 +108,15 @@ PURCHASE_LIST = PurchaseList(
                 *("CreditNoteStatus", "UnstockStatus", "DropShipTaskID"),
             )
         ),
+    ),
+)
+PURCHASE_CREDIT_NOTE_LIST = PurchaseList(
+    path="purchaseCreditNoteList",
+    envelope="PurchaseList",
+    kind=CREDITED,
+    called="Purchase",
+    filters=(
+        *(since("UpdatedSince"), until("UpdatedUntil"), in_name("Search")),
+        *(exact("CreditNoteStatus"), by_status()),
     ),
 )

@@ -8,7 +8,8 @@ from sandbox.cin7.availability import moved
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.purchases.document import normal, tasks
 from sandbox.cin7.purchases.guards import NOT_FOUND
-from sandbox.cin7.purchases.rows import row_entry
+from sandbox.cin7.purchases.postings import post
+from sandbox.cin7.purchases.rows import CREDITED, LISTED, row_entry
 from sandbox.cin7.purchases.status import settle
 from sandbox.cin7.resource import Body
 from sandbox.cin7.tenant import Tenant
@@ -28,8 +29,12 @@ def keep(tenant: Tenant, purchase: Body) -> None:
     row = row_entry(purchase)
     with tenant.books.write():
         moved(tenant, tenant.books.get("purchase", purchase["ID"]), purchase)
-        tenant.books.put("purchase", Entry(row.id, purchase, row.name, row.status, row.modified))
-        tenant.books.put("purchase_row", row)
+        number = purchase["OrderNumber"]
+        tenant.books.put("purchase", Entry(row.id, purchase, number, row.status, row.modified))
+        tenant.books.put(LISTED, row)
+        if purchase["CreditNotes"]:
+            tenant.books.put(CREDITED, row)
+        post(tenant, purchase)
         for task in tasks(purchase):
             tenant.books.put("purchase_task", Entry(task, {"PurchaseID": purchase["ID"]}))
 

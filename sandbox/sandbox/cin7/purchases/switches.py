@@ -5,6 +5,10 @@ from sandbox.system import Switch
 _REFUSE = ("refuse", "accept")
 SWITCHES: dict[str, Switch] = {
     "seeded_purchases": Switch(12, "purchases made by hand at scale 1; counts when the books are filled"),
+    "purchases_typed_in": Switch(
+        -1, "exact number of purchases that live wholly in Cin7; -1 follows the scale, 24 at scale 1"
+    ),
+    "purchases_post": Switch(True, "whether purchases leave transactions"),
     "purchase_type_default": Switch(
         "Advanced", "what advanced-purchase makes without PurchaseType", ("Advanced", "Simple")
     ),

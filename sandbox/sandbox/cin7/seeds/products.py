@@ -8,7 +8,7 @@ from typing import Protocol
 from sandbox.books import guid_for
 from sandbox.cin7.products import product_body
 from sandbox.cin7.resource import Body
-from sandbox.cin7.seed_suppliers import EPOCH
+from sandbox.cin7.seeds.suppliers import EPOCH
 from sandbox.cin7.wire import stamp
 
 OWN: tuple[Body, ...] = (

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sandbox.books import guid_for
 from sandbox.cin7.chart import PAYABLE
 from sandbox.cin7.resource import Body
-from sandbox.cin7.seed import DEFAULT_TERM, OLD_TERM
+from sandbox.cin7.seeds.references import DEFAULT_TERM, OLD_TERM
 from sandbox.cin7.suppliers import ATTRIBUTES
 from sandbox.cin7.wire import stamp
 
@@ -16,7 +16,7 @@ EPOCH = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
 """Every seeded change lies in the two years before."""
 
 COUNT = 40
-"""How many there are at scale 1."""
+"""How many make a cycle; there is one at scale 1."""
 
 KNOWN = 24
 """How many of each forty bear a name that the ERP has as well, or nearly."""
@@ -40,10 +40,10 @@ def _every(step: int, number: int, at: int) -> bool:
     return number % step == at
 
 
-def seed_suppliers(seed: int, scale: float, known: Sequence[Named]) -> Iterator[Body]:
-    """Suppliers with distinct names: namesakes of `known`, in capitals, nearly, and strangers."""
+def seed_suppliers(seed: int, count: int, known: Sequence[Named]) -> Iterator[Body]:
+    """So many suppliers with distinct names: namesakes of `known`, in capitals, nearly, and strangers."""
     taken: set[str] = set()
-    for number in range(max(1, round(COUNT * scale))):
+    for number in range(count):
         chance = Random(f"{seed}:cin7 supplier:{number}")
         name = _name(number, known)
         while name.casefold() in taken:
@@ -52,10 +52,15 @@ def seed_suppliers(seed: int, scale: float, known: Sequence[Named]) -> Iterator[
         yield _supplier(seed, number, name, chance)
 
 
+def is_stranger(number: int) -> bool:
+    """Whether supplier `number` is known nowhere else."""
+    return number % COUNT >= KNOWN
+
+
 def _name(number: int, known: Sequence[Named]) -> str:
     cycle, place = divmod(number, COUNT)
     index = (cycle * KNOWN + place) * _STEP
-    if place >= KNOWN or index >= len(known):
+    if is_stranger(number) or index >= len(known):
         return _stranger(number)
     name = known[index].name
     return {5: name.upper(), 11: f"{name} (old)", 17: _respelt(name)}.get(place, name)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sandbox.books import Books
 from sandbox.cin7.accounts import BANK_ACCOUNTS, bank_body
-from sandbox.cin7.chart import seed_accounts
+from sandbox.cin7.chart import TAX, seed_accounts
 from sandbox.cin7.references import METHODS, location_body
 from sandbox.cin7.resource import Body
 from sandbox.cin7.resources import RESOURCES
@@ -23,7 +23,6 @@ TERMS: tuple[tuple[str, int, str, bool], ...] = (
     ("Net 30 (until 2023)", 30, METHODS[0], False),
     ("21 days after month end", 21, METHODS[3], False),
 )
-TAX_ACCOUNT = "220000"
 DEFAULT_TERM = "30 days"
 OLD_TERM = "Net 30 (until 2023)"
 # name, percent, for sales, for purchases, active
@@ -86,13 +85,13 @@ def _rules(books: Books) -> Iterator[Body]:
             "ID": books.guid("tax_component"),
             "Name": name,
             "Percent": f"{Decimal(percent):.10f}",
-            "AccountCode": TAX_ACCOUNT,
+            "AccountCode": TAX,
             "ComponentOrder": "1",
             "Compound": "0",
         }
         yield {
             "Name": name,
-            "Account": TAX_ACCOUNT,
+            "Account": TAX,
             "IsActive": active,
             "TaxInclusive": False,
             "TaxPercent": Decimal(percent),

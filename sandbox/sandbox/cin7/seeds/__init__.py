@@ -1,0 +1,1 @@
+"""What a company's Cin7 Core holds before anything is sent to it."""

@@ -8,9 +8,11 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import click
+from singer_sdk import Tap
 from singer_sdk.exceptions import ConfigValidationError, RecordsWithoutSchemaException
 from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import PluginBase
@@ -107,9 +109,26 @@ class ConnectorPlugin(PluginBase):
                 self._config[name] = check_url(name, self._config[name], allow_http=allow_http)
         self._config["ca_bundle"] = check_ca_bundle(self._config.get("ca_bundle"))
 
+    def fill_defaults(self) -> None:
+        """Give settings that are null their defaults, as settings that are left out have them."""
+        for name, schema in self.config_jsonschema["properties"].items():
+            if self._config.get(name) is None and "default" in schema:
+                self._config[name] = schema["default"]
+
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         del frame
         raise InterruptedRunError(f"{self.name} was stopped by {signal.Signals(signum).name}.")
+
+
+def warn_of_unknown_streams(tap: Tap, known: Iterable[str]) -> None:
+    """A name in the catalogue that is misspelt would otherwise read nothing, without a word."""
+    others = sorted(set(tap.input_catalog or ()) - set(known))
+    if others:
+        tap.logger.warning(
+            "[STREAM_UNKNOWN] The catalogue names %s, which this tap does not have; nothing is read for "
+            "that. What to do: take the names from --discover.",
+            ", ".join(others),
+        )
 
 
 def _json_file(ctx: click.Context, param: click.Parameter, value: IO[str] | None) -> IO[str] | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
+from connector_kit.http import clip
+
 Param = str | int | bool
 Params = Mapping[str, Param]
 
-_CLIP: Final = 300
 _IDENTIFYING: Final = frozenset({"id", "taskid", "code", "saleid", "productid", "supplierid", "carrierid"})
 
 
@@ -43,9 +44,3 @@ class Asked:
 
 def _wire(value: Param) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def clip(text: str) -> str:
-    """One line of at most 300 characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"

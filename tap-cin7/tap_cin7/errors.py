@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
-from tap_cin7.asked import Asked, clip
+from connector_kit.http import clip
+from tap_cin7.asked import Asked
 from tap_cin7.waiting import RATE_LIMITED
 
 _KEYS_PAGE: Final = "Integrations → API in Cin7 Core"

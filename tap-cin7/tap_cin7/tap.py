@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NoReturn
 
 from singer_sdk import Stream, Tap
 
-from connector_kit.plugin import ConnectorPlugin, run
+from connector_kit.plugin import ConnectorPlugin, run, warn_of_unknown_streams
 from connector_kit.singer_io import BufferedWriter
 from tap_cin7 import settings
 from tap_cin7.connection import Connection
@@ -21,9 +21,7 @@ class TapCin7(ConnectorPlugin, Tap):
     message_writer_class = BufferedWriter
 
     def check_settings(self) -> None:
-        for name, schema in self.config_jsonschema["properties"].items():
-            if self._config.get(name) is None and "default" in schema:
-                self._config[name] = schema["default"]
+        self.fill_defaults()
         super().check_settings()
         Connection.from_settings(self._config)
         if start_date := self._config.get("start_date"):
@@ -32,7 +30,7 @@ class TapCin7(ConnectorPlugin, Tap):
     def discover_streams(self) -> list[Stream]:
         """Every stream; without a call."""
         streams = self._make_streams()
-        self._warn_of_others({stream.tap_stream_id for stream in streams})
+        warn_of_unknown_streams(self, [stream.tap_stream_id for stream in streams])
         return streams
 
     def _make_streams(self) -> list[Stream]:
@@ -40,16 +38,6 @@ class TapCin7(ConnectorPlugin, Tap):
         from tap_cin7.streams import all_streams  # noqa: PLC0415
 
         return all_streams(self)
-
-    def _warn_of_others(self, known: set[str]) -> None:
-        """A name in the catalogue that is misspelt would otherwise read nothing, without a word."""
-        others = sorted(set(self.input_catalog or ()) - known)
-        if others:
-            self.logger.warning(
-                "[STREAM_UNKNOWN] The catalogue names %s, which this tap does not have; nothing is read for "
-                "that. What to do: take the names from --discover.",
-                ", ".join(others),
-            )
 
 
 def main() -> NoReturn:

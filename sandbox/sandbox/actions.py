@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
 from sandbox.exchange import Exchange
+from sandbox.hostile import hostile_body, hostile_headers, innocent
 from sandbox.protocol import reset_after_flush
 from sandbox.system import RefusesByRate
 
@@ -96,6 +97,22 @@ async def _empty(exchange: Exchange) -> None:
     await exchange.answer(Response(b"", exchange.status))
 
 
+async def _hostile(exchange: Exchange) -> None:
+    address = f"{exchange.call.path}?{exchange.call.query}"
+    await _made_hostile(exchange, innocent(exchange.call.method, address))
+
+
+async def _hostile_after(exchange: Exchange) -> None:
+    await _made_hostile(exchange, (await exchange.executed()).body)
+
+
+async def _made_hostile(exchange: Exchange, document: bytes) -> None:
+    shape = (exchange.rule.shape if exchange.rule else None) or "dtd"
+    host = dict(exchange.scope["headers"]).get(b"host", b"127.0.0.1").decode()
+    body = hostile_body(shape, document, host)
+    await exchange.answer(StreamingResponse(body, headers=hostile_headers(shape)))
+
+
 async def _slow(exchange: Exchange) -> None:
     await asyncio.sleep(exchange.seconds)
     await exchange.execute(exchange.send)
@@ -116,5 +133,7 @@ ACTS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "malformed_before": _malformed_before,
     "malformed_after": _malformed_after,
     "empty": _empty,
+    "hostile": _hostile,
+    "hostile_after": _hostile_after,
     "slow": _slow,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.calls import Pattern
+from sandbox.hostile import SHAPES
 
 ACTIONS = {
     "reset_before": "connection reset, the call is not executed",
@@ -21,8 +22,11 @@ ACTIONS = {
     "malformed_before": "200 with a body that does not parse, not executed",
     "malformed_after": "executed, then 200 with half of the body as if it were whole",
     "empty": "an empty body with `status`, not executed",
+    "hostile": "200 with hostile XML of the rule's `shape`, not executed",
+    "hostile_after": "executed, then the answer with hostile XML of the rule's `shape` in it",
     "slow": "the normal answer, `seconds` later",
 }
+HOSTILE_ACTIONS = {"hostile", "hostile_after"}
 DEFAULT_SECONDS = {"timeout_before": 60.0, "timeout_after": 60.0, "late": 1.0, "slow": 1.0}
 
 
@@ -60,6 +64,10 @@ class Rule:
             raise FaultError(f"action is {self.action!r}; it must be one of {', '.join(ACTIONS)}")
         if self.every < 1 or self.after < 0 or not 0 <= self.probability <= 1:
             raise FaultError("every must be 1 or more, after 0 or more, probability between 0 and 1")
+        if self.action in HOSTILE_ACTIONS:
+            self.shape = self.shape or next(iter(SHAPES))
+            if self.shape not in SHAPES:
+                raise FaultError(f"shape is {self.shape!r}; it must be one of {', '.join(SHAPES)}")
         if self.seconds is None:
             self.seconds = DEFAULT_SECONDS.get(self.action, 0.0)
 

@@ -11,7 +11,9 @@ import requests
 from sandbox.cin7 import ACCOUNT_ID, KEYS
 from sandbox.faults import ACTIONS
 
-NOT_EXECUTED = {"reset_before", "timeout_before", "status", "rate", "html", "malformed_before", "empty"}
+NOT_EXECUTED = {
+    *("reset_before", "timeout_before", "status", "rate", "html", "malformed_before", "empty", "hostile"),
+}
 
 
 def stored(server, cin7):

@@ -113,6 +113,21 @@ _SITE_VENDORS = paged(
     "A.SETID A.VENDOR_ID",
 )
 
+_VOUCHER_BUILD = Query(
+    name="X_VOUCHER_BUILD_STATUS",
+    descr="Staged vouchers: waiting (N), built (B) or in error (E)",
+    source="PS_VCHR_HDR_STG A",
+    columns=columns_of(
+        "A.BUSINESS_UNIT A.VCHR_BLD_KEY_C1 A.INVOICE_ID A.VENDOR_ID A.VOUCHER_ID A.BUILD_STATUS"
+        " A.MESSAGE_TEXT A.ENTERED_DT",
+        {"A": "VCHR_HDR_STG"},
+    ),
+    prompts=(Prompt("ENTERED_DT_FROM", FIELDS["ENTERED_DT"]),),
+    condition=_always("A.ENTERED_DT >= :ENTERED_DT_FROM"),
+    order="A.BUSINESS_UNIT, A.VCHR_BLD_KEY_C1",
+    records=("VCHR_HDR_STG",),
+)
+
 CUSTOM: Final[tuple[Query, ...]] = (
     _OPEN_ITEMS,
     _VENDOR_SYNC,
@@ -121,4 +136,5 @@ CUSTOM: Final[tuple[Query, ...]] = (
     _NAMED_LINES,
     _MY_DEPARTMENTS,
     _SITE_VENDORS,
+    _VOUCHER_BUILD,
 )

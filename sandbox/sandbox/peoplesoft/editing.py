@@ -11,6 +11,7 @@ from typing import Any, Final
 from sandbox.clock import Clock
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.records import PARENTS, RECORDS, STAMPS, FieldError, Record
+from sandbox.peoplesoft.work import as_rows
 from sandbox.system import EditError
 
 LINES: Final = {"JRNL_HEADER": "JRNL_LN", "PO_HDR": "PO_LINE", "VOUCHER": "VOUCHER_LINE"}
@@ -33,6 +34,8 @@ class Editor:
       `"children": {"RECORD": [{…}]}`: children take the parent's key, lines are numbered where they are not
     * `{"action": "update", "record": …, "where": {…}, "set": {…}}`
     * `{"action": "delete", "record": …, "where": {…}}`: with the rows below
+    * `{"action": "dispatch", "record": "PO_HDR", "where": {…}}` and the other buttons of
+      `sandbox.peoplesoft.work`
     * `{"action": "commit"}`: shows what is held
 
     The header's stamp is set to the sandbox's clock, or to `at`, unless `"stamp": false`. `"commit": "held"`
@@ -59,6 +62,7 @@ class Editor:
         """
         if command.get("action") == "commit":
             return {"committed": self._commit(lambda _held: True)}
+        command = as_rows(command)
         stamped = aware(command["at"]) if command.get("at") else self._clock.now()
         if command.get("commit") == "held" or "commit_after" in command:
             after = command.get("commit_after")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,10 +13,12 @@ from sandbox.clock import Clock
 from sandbox.company import SIZES, Company
 from sandbox.peoplesoft.component_interfaces.descriptions import Descriptions
 from sandbox.peoplesoft.component_interfaces.listener import ComponentInterfaceHandler
-from sandbox.peoplesoft.component_interfaces.operations import ComponentInterfaces
+from sandbox.peoplesoft.component_interfaces.operations import ANY, ComponentInterfaces
 from sandbox.peoplesoft.component_interfaces.services import Services
+from sandbox.peoplesoft.component_interfaces.voucher_build import VoucherBuild
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.editing import Editor, aware
+from sandbox.peoplesoft.elsewhere import ELSEWHERE
 from sandbox.peoplesoft.execution import QueryManager
 from sandbox.peoplesoft.identity import IdentityProvider
 from sandbox.peoplesoft.polling import Scheduler
@@ -45,25 +47,29 @@ class PeopleSoft:
         self._provider = IdentityProvider(settings.seed, self._switches, self.clock)
         self._security = Security(self._switches, self._provider)
         self._editor = Editor(self._database, self.clock)
-        manager = QueryManager(
-            self._database, self._switches, self._security, self.clock, self._editor.commit_due
-        )
-        self._scheduler = Scheduler(self._database, manager, self._switches, settings.seed)
-        parts = (self._switches, self._security, manager, self._scheduler)
         self._services = Services(settings.seed, self._switches)
         self._interfaces = ComponentInterfaces(self._database, self._switches, self.clock)
-        handler = ComponentInterfaceHandler(self._switches, self._security, self._services, self._interfaces)
+        self._build = VoucherBuild(self._database, self._switches, self.clock, self._interfaces)
+        manager = QueryManager(self._database, self._switches, self._security, self.clock, self._time_passed)
+        self._scheduler = Scheduler(self._database, manager, self._switches, settings.seed)
+        parts = (self._switches, self._security, manager, self._scheduler)
+        handler = ComponentInterfaceHandler(
+            self._switches, self._security, self._services, self._interfaces, self._time_passed
+        )
         descriptions = Descriptions(self._switches, self._services)
         self._listeners = (RestListener(*parts), SoapListener(*parts, handler, descriptions))
         self._fill(keep=True)
 
     def routes(self) -> list[BaseRoute]:
         """The REST and SOAP listening connectors and the token endpoint."""
-        return [r for part in (*self._listeners, self._provider) for r in part.routes()]
+        parts = (*self._listeners, self._provider)
+        return [ELSEWHERE, *(route for part in parts for route in part.routes())]
 
     def reset(self) -> None:
         """Go back to the seed, under the switches as they are now; held edits, locks, the clock go too."""
         self._editor.clear()
+        self._services.clear()
+        self._interfaces.clear()
         self._scheduler.clear()
         self._security.locked.clear()
         self.clock.set(None)
@@ -75,7 +81,7 @@ class PeopleSoft:
         `failed_commits` says why held edits could not be committed.
         Rows have every field: blanks are None, numbers are decimal text, datetimes the database's local time.
         """
-        self._editor.commit_due()
+        self._time_passed()
         return {
             "counts": {r.name: self._count(r) for r in RECORDS.values()},
             "records": {r.name: self._rows(r) for r in RECORDS.values()},
@@ -89,20 +95,45 @@ class PeopleSoft:
 
         Besides: `{"action": "clock", "now": "2026-07-01T08:00:00Z"}`, `{"action": "clock", "advance":
         seconds}` (`"now": null` is real time again), `{"action": "lock"|"unlock", "user": …}`, `{"action":
-        "revoke_tokens"}`.
+        "revoke_tokens"}`, `{"action": "build_vouchers"}`, `{"action": "reprovide", "service": "CI_VNDR_ID",
+        "new_version": false}`, `{"action": "page_inconsistent", "component_interface": "VNDR_ID", "times":
+        1}` (`*` is any).
 
         Raises:
             EditError: The command does not fit; the text says what to change.
         """
-        action = command.get("action")
-        if action == "clock":
-            return self._turn_clock(command)
-        if action in {"lock", "unlock"}:
-            return self._lock(str(command.get("user")), locked=action == "lock")
-        if action == "revoke_tokens":
-            self._provider.revoke_all()
-            return {"revoked": True}
-        return self._editor.do(command)
+        done = self._administration().get(str(command.get("action")))
+        return done(command) if done else self._editor.do(command)
+
+    def _administration(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
+        """What people do besides changing rows."""
+        return {
+            "clock": self._turn_clock,
+            "lock": lambda command: self._lock(str(command.get("user")), locked=True),
+            "unlock": lambda command: self._lock(str(command.get("user")), locked=False),
+            "revoke_tokens": self._revoke,
+            "build_vouchers": lambda _: dict(self._build.run()),
+            "reprovide": self._reprovide,
+            "page_inconsistent": self._disturb,
+        }
+
+    def _revoke(self, _: dict[str, Any]) -> dict[str, Any]:
+        self._provider.revoke_all()
+        return {"revoked": True}
+
+    def _reprovide(self, command: dict[str, Any]) -> dict[str, Any]:
+        new_version = bool(command.get("new_version"))
+        return self._services.reprovide(str(command.get("service")), new_version=new_version)
+
+    def _disturb(self, command: dict[str, Any]) -> dict[str, Any]:
+        name, times = str(command.get("component_interface", ANY)), int(command.get("times", 1))
+        self._interfaces.disturb(name, times)
+        return {"component_interface": name, "times": times}
+
+    def _time_passed(self) -> None:
+        """Do what is due by the clock."""
+        self._editor.commit_due()
+        self._build.run_due()
 
     def _turn_clock(self, command: dict[str, Any]) -> dict[str, Any]:
         if "advance" in command:

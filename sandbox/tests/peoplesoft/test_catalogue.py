@@ -10,6 +10,9 @@ from sandbox.peoplesoft.execution import QUERIES
 @pytest.mark.parametrize("style", ["alias", "renamed"])
 def test_fields_are_those_of_the_rows(gateway, name, style):
     gateway.switches["column_names"] = style
+    if name == "X_VOUCHER_BUILD_STATUS":
+        staged = {"BUSINESS_UNIT": "US001", "VCHR_BLD_KEY_C1": "1", "ENTERED_DT": "2026-07-01"}
+        gateway.edit("insert", record="VCHR_HDR_STG", row=staged)
     listed = gateway.get(f"QueryFields.v1/PUBLIC/{name}?isconnectedquery=N&json_resp=true").json()
     fields = {f["uniqueFieldName"]: f for f in listed["data"]["query"]["fields"]}
     known = {"BU": "US001", "BUSINESS_UNIT": "US001", "SETID": "SHARE"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,11 +40,14 @@ class ComponentInterfaceHandler:
         security: Security,
         services: Services,
         interfaces: ComponentInterfaces,
+        before: Callable[[], None],
     ) -> None:
+        """Take the parts; `before` is called ahead of every call."""
         self._switches = switches
         self._security = security
         self._services = services
         self._interfaces = interfaces
+        self._before = before
 
     def operation(self, alias: str) -> ServiceOperation | None:
         """Return the operation that a SOAPAction means."""
@@ -58,6 +61,7 @@ class ComponentInterfaceHandler:
         """
         self._security.may_invoke(user, operation.name)
         self._check_method(operation)
+        self._before()
         more = operation.ci.find if operation.method == "Find" else ()
         given = read_row(root_of(document, operation), operation.ci.top, more)
         session = self._interfaces.session(operation.method, user)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sandbox.clock import Clock
 from sandbox.peoplesoft.component_interfaces import message_catalog as catalog
 from sandbox.peoplesoft.component_interfaces.buffer import ComponentBuffer, Row, Stored
+from sandbox.peoplesoft.component_interfaces.catalogue import COMPONENT_INTERFACES
 from sandbox.peoplesoft.component_interfaces.components import COMPONENTS
 from sandbox.peoplesoft.component_interfaces.definition import ComponentInterface
 from sandbox.peoplesoft.component_interfaces.edits import converted, run_field_edits
@@ -20,6 +21,7 @@ from sandbox.peoplesoft.component_interfaces.session import Session
 from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.records import FIELDS
 from sandbox.peoplesoft.security import User
+from sandbox.system import EditError
 
 ANY: Final = "*"
 
@@ -37,12 +39,30 @@ class ComponentInterfaces:
         self._clock = clock
         self._buffer = ComponentBuffer(database)
         self._numbers = AutoNumbers(database)
-        self.inconsistent: dict[str, int] = {}
-        """Component interface, or `*`, → how many of the next saves find that someone else was ahead."""
+        self._inconsistent: dict[str, int] = {}
+
+    def disturb(self, name: str, saves: int) -> None:
+        """Let someone else be ahead of the next saves of a component interface, or of any (`*`).
+
+        Raises:
+            EditError: There is no such component interface.
+        """
+        if name not in {ANY, *COMPONENT_INTERFACES}:
+            known = ", ".join(COMPONENT_INTERFACES)
+            raise EditError(f"there is no component interface {name!r}; there are {known}")
+        self._inconsistent[name] = saves
+
+    def clear(self) -> None:
+        """Let nobody be ahead."""
+        self._inconsistent.clear()
 
     def session(self, method: str, user: User) -> Session:
         """Begin a call."""
         return Session(method, user, self._database, self._switches, self._clock.now())
+
+    def loaded(self, ci: ComponentInterface, keys: Mapping[str, Stored]) -> Row | None:
+        """Return a component with all its rows, whoever asks."""
+        return self._buffer.load(ci, keys)
 
     def find(self, session: Session, ci: ComponentInterface, given: Given) -> list[dict[str, str]]:
         """Return the keys whose properties begin with what is given, up to the search limit."""
@@ -114,8 +134,8 @@ class ComponentInterfaces:
 
     def _others_ahead(self, session: Session, ci: ComponentInterface) -> None:
         for name in (ci.name, ANY):
-            if self.inconsistent.get(name, 0) > 0:
-                self.inconsistent[name] -= 1
+            if self._inconsistent.get(name, 0) > 0:
+                self._inconsistent[name] -= 1
                 session.error(catalog.PAGE_INCONSISTENT)
                 return
 

@@ -1,0 +1,63 @@
+"""The window of an incremental read: from the bookmark less an overlap to the clock at its start."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+_EARLIEST: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_LONGEST_LOOKBACK: Final = 100 * 366 * 86_400
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+_EDGE: Final = dt.timedelta(seconds=1)
+"""Cin7 documents its filters as "after" and "before"; whether they exclude the moment itself is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window with both ends included.
+
+    Args:
+        start: Where to begin, in UTC; None for the beginning of time.
+        end: Cin7's clock when the read began, in UTC: no bookmark passes it.
+    """
+
+    start: dt.datetime | None
+    end: dt.datetime
+
+    @property
+    def since(self) -> str | None:
+        """What to ask Cin7 for as the beginning."""
+        return parameter(max(self.start, _EARLIEST) - _EDGE) if self.start else None
+
+    @property
+    def since_day(self) -> str | None:
+        """The day before the first, for filters of business dates, which exclude it."""
+        return (max(self.start, _EARLIEST).date() - dt.timedelta(days=1)).isoformat() if self.start else None
+
+
+def read_from(
+    bookmark: dt.datetime | None, start_date: dt.datetime | None, lookback_seconds: int
+) -> dt.datetime | None:
+    """Where a window starts: the bookmark less the look-back, never before ``start_date``."""
+    if bookmark is None:
+        return start_date
+    lookback = dt.timedelta(seconds=min(lookback_seconds, _LONGEST_LOOKBACK))
+    start = max(bookmark, _EARLIEST + lookback) - lookback
+    return max(start, start_date) if start_date else start
+
+
+def parameter(moment: dt.datetime) -> str:
+    """A time as Cin7's filters take it: ISO 8601, UTC, milliseconds (Cin7 Core API documentation)."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def micros(moment: dt.datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def of_micros(count: int) -> dt.datetime:
+    """The moment that is so many microseconds after 1970, in UTC."""
+    return _EPOCH + count * _MICROSECOND

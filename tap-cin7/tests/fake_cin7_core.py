@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import ssl
-import threading
 import time
 import uuid
 from collections import Counter, deque
@@ -18,11 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
+import loopback
 import msgspec
+from loopback import Reply, Traffic, served
 
 ACCOUNT = "7f2d1c5e-0000-4000-8000-00000000acc7"
 LIMIT_WORDS = "You have reached 60 calls per 60 seconds API limit."
@@ -43,13 +42,6 @@ class Request:
 
     def param(self, name: str, default: str = "") -> str:
         return self.query.get(name.lower(), default)
-
-
-@dataclass
-class Reply:
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def reply(document: Any, status: int = 200) -> Reply:
@@ -112,7 +104,7 @@ def _moment(text: str) -> datetime:
 
 
 @dataclass
-class FakeCin7Core:
+class FakeCin7Core(Traffic):
     url: str = ""
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -123,13 +115,8 @@ class FakeCin7Core:
     shuffled: bool = False
     paths: dict[str, Callable[[Request], Reply]] = field(default_factory=dict)
     script: list[Callable[[Request], Reply | None]] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    in_flight: int = 0
-    most_in_flight: int = 0
     _random: random.Random = field(default_factory=lambda: random.Random(7))
     _counted: deque[float] = field(default_factory=deque)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -174,19 +161,6 @@ class FakeCin7Core:
         page, limit = int(request.param("Page", "1")), min(int(request.param("Limit", "100")), 1000)
         return reply({"Total": len(kept), "Page": page, key: kept[(page - 1) * limit : page * limit]})
 
-    def answer(self, request: Request) -> Reply:
-        with self._lock:
-            self.requests.append(request)
-            self.in_flight += 1
-            self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        try:
-            answered = self._answer(request)
-        finally:
-            with self._lock:
-                self.in_flight -= 1
-        self.statuses.append(answered.status)
-        return answered
-
     def _answer(self, request: Request) -> Reply:
         time.sleep(self.delay)
         for step in list(self.script):
@@ -216,44 +190,17 @@ class FakeCin7Core:
             return over
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    cin7: FakeCin7Core
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
-        path = parts.path.removeprefix(PREFIX).lower()
-        answered = self.cin7.answer(Request(path, query, self.headers))
-        headers = {
-            "Content-Length": str(len(answered.body)),
-            "Date": format_datetime(self.cin7.now(), usegmt=True),
-        }
-        try:
-            self.send_response_only(answered.status)
-            for name, value in (headers | answered.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answered.body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def serve(tls: ssl.SSLContext | None = None) -> Iterator[FakeCin7Core]:
     cin7 = FakeCin7Core()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"cin7": cin7}))
-    server.daemon_threads = True
-    if tls:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    cin7.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}{PREFIX.rstrip('/')}"
-    try:
+
+    def answer(asked: loopback.Request) -> Reply:
+        query = {name.lower(): value for name, value in asked.query.items()}
+        path = asked.path.removeprefix(PREFIX).lower()
+        answered = cin7.answer(Request(path, query, asked.headers))
+        dated = {"Date": format_datetime(cin7.now(), usegmt=True)} | answered.headers
+        return Reply(answered.status, answered.body, dated)
+
+    with served(answer, tls) as root:
+        cin7.url = root + PREFIX.rstrip("/")
         yield cin7
-    finally:
-        server.shutdown()
-        server.server_close()

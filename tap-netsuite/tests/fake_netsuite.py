@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 import ssl
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from loopback import Reply, Request, Traffic, served
 
 ACCOUNT, CLIENT_ID, CERTIFICATE_ID = "1234567_SB1", "c1" * 32, "cert-43"
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -31,26 +30,6 @@ ALGORITHMS = ["PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 
 Row = dict[str, Any]
 Answer = tuple[list[Row], bool]
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.body)
-
-
-@dataclass
-class Reply:
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -107,8 +86,8 @@ def pages_of(rows: list[Row]) -> Callable[[str, list[Any], int, int], Answer]:
 
 
 @dataclass
-class FakeNetSuite:
-    suiteql: Callable[[str, list[Any], int, int], Answer]
+class FakeNetSuite(Traffic):
+    suiteql: Callable[[str, list[Any], int, int], Answer] = field(kw_only=True)
     url: str = ""
     keys: dict[str, Any] = field(default_factory=lambda: {CERTIFICATE_ID: KEY.public_key()})
     token_life: float = 3600.0
@@ -118,13 +97,8 @@ class FakeNetSuite:
     catalogue: dict[str, dict[str, Any]] = field(default_factory=dict)
     delay: float = 0.0
     script: list[Callable[[Request], Reply | None]] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
     audit: list[str] = field(default_factory=list)
     tokens: dict[str, float] = field(default_factory=dict)
-    statuses: list[int] = field(default_factory=list)
-    in_flight: int = 0
-    most_in_flight: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -153,19 +127,6 @@ class FakeNetSuite:
     def revoke(self) -> None:
         """Every token that is out is good for nothing."""
         self.tokens.clear()
-
-    def answer(self, request: Request) -> Reply:
-        with self._lock:
-            self.requests.append(request)
-            self.in_flight += 1
-            self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        try:
-            reply = self._answer(request)
-        finally:
-            with self._lock:
-                self.in_flight -= 1
-        self.statuses.append(reply.status)
-        return reply
 
     def _answer(self, request: Request) -> Reply:
         time.sleep(self.delay)
@@ -237,46 +198,10 @@ class FakeNetSuite:
         return Reply(200, json.dumps(document).encode())
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    netsuite: FakeNetSuite
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        reply = self.netsuite.answer(Request(self.command, parts.path, query, dict(self.headers), body))
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(reply.body))}
-        try:
-            self.send_response(reply.status)
-            for name, value in (headers | reply.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-
-    do_POST = do_GET  # noqa: N815 - the name that the server looks for
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def serve(
     suiteql: Callable[[str, list[Any], int, int], Answer] | None = None, tls: ssl.SSLContext | None = None
 ) -> Iterator[FakeNetSuite]:
-    netsuite = FakeNetSuite(suiteql or pages_of([]))
-    handler = type("Handler", (_Handler,), {"netsuite": netsuite})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    if tls:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    netsuite.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
-    try:
+    netsuite = FakeNetSuite(suiteql=suiteql or pages_of([]))
+    with served(netsuite.answer, tls) as netsuite.url:
         yield netsuite
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import loopback
 import pytest
 from fake_books import Books
 from fake_company import at, company, header, line
@@ -189,7 +190,7 @@ def check_resume(first: Run, netsuite: FakeNetSuite, total: int) -> None:
 MEASURE = textwrap.dedent(
     """
     import resource, sys
-    sys.path.insert(0, {tests!r})
+    sys.path[:0] = {tests!r}
     from datetime import datetime, UTC
     from unittest.mock import patch
     from tap_runs import CONFIG
@@ -234,7 +235,7 @@ MEASURE = textwrap.dedent(
 
 
 def peak(count: int) -> int:
-    script = MEASURE.format(tests=str(Path(__file__).parent))
+    script = MEASURE.format(tests=[str(Path(module).parent) for module in (__file__, loopback.__file__)])
     done = subprocess.run(
         [sys.executable, "-c", script, str(count)], capture_output=True, text=True, check=False, timeout=120
     )

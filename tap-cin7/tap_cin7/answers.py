@@ -17,6 +17,7 @@ _GONE: Final = re.compile(
 )
 _NO_SUCH_PATH: Final = re.compile(r"no\s+(?:HTTP\s+)?(?:resource|type|action)\s+was\s+found", re.IGNORECASE)
 _ERRORS: Final = range(400, 600)
+_PAGE: Final = "a web page instead of a reason"
 
 
 class BrokenAnswer(ValueError):  # noqa: N818 - says what the answer is
@@ -82,7 +83,7 @@ def error_in(document: Document) -> Told | None:
 def told(body: bytes) -> Told:
     """The words of an error answer: the error model, any other message in JSON, or plain text."""
     if is_web_page(body):
-        return Told()
+        return Told(_PAGE)
     try:
         document = decode(body)
     except ValueError:

@@ -70,7 +70,7 @@ def test_the_error_model_is_known_under_any_status(document, said):
         (b'["a", "b"]', Told()),
         (b"3", Told()),
         (b"", Told()),
-        (b" <html>", Told()),
+        (b" <html>", Told("a web page instead of a reason")),
     ],
 )
 def test_the_words_of_a_refusal(body, said):

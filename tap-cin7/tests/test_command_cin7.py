@@ -70,12 +70,12 @@ def run(options, caplog, capsys, monkeypatch):
         ({"limit_window_seconds": 0}, "CONFIG_INVALID"),
         ({"max_concurrency": 0}, "CONFIG_INVALID"),
         ({"lookback_seconds": -1}, "CONFIG_INVALID"),
-        ({"start_date": "29/01/2026"}, "CONFIG_INVALID"),
+        ({"start_date": "29/01/2026"}, "TIME_INVALID"),
         ({"ca_bundle": "/nowhere/ca.pem"}, "CA_BUNDLE_NOT_FOUND"),
     ],
 )
 def test_a_wrong_setting_ends_with_2_before_any_call(run, cin7, settings, code):
-    ended, said, written = run("--discover", **settings)
+    ended, said, written = run(**settings)
     assert ended == 2
     assert f"[{code}]" in said
     assert "What to do:" in said

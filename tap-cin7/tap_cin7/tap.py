@@ -10,6 +10,7 @@ from connector_kit.plugin import ConnectorPlugin, run, warn_of_unknown_streams
 from connector_kit.singer_io import BufferedWriter
 from tap_cin7 import settings
 from tap_cin7.connection import Connection
+from tap_cin7.streams import all_streams
 from tap_cin7.values import read_instant
 
 
@@ -29,15 +30,9 @@ class TapCin7(ConnectorPlugin, Tap):
 
     def discover_streams(self) -> list[Stream]:
         """Every stream; without a call."""
-        streams = self._make_streams()
+        streams = all_streams(self)
         warn_of_unknown_streams(self, [stream.tap_stream_id for stream in streams])
         return streams
-
-    def _make_streams(self) -> list[Stream]:
-        """The streams of :mod:`tap_cin7.streams`."""
-        from tap_cin7.streams import all_streams  # noqa: PLC0415
-
-        return all_streams(self)
 
 
 def main() -> NoReturn:

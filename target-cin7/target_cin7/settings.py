@@ -6,7 +6,7 @@ from typing import Final
 
 from singer_sdk import typing as th
 
-from target_cin7.connection import DEFAULT_URL
+from connector_kit.cin7_settings import ACCESS, PACE, WIRE
 
 _TEXTS: Final = th.ObjectType()  # codes in YAML arrive as numbers as often as text
 _CODE: Final = th.CustomType({"type": ["string", "integer"]})
@@ -18,44 +18,8 @@ _DEFAULTS: Final = th.ObjectType(
 )
 
 CONNECTION: Final = th.PropertiesList(
-    th.Property(
-        "account_id",
-        th.StringType,
-        required=True,
-        title="Account ID",
-        description="The company's ID, from Integrations → API in Cin7 Core.",
-    ),
-    th.Property(
-        "application_key",
-        th.StringType,
-        required=True,
-        secret=True,
-        title="Application key",
-        description="Key of an API application of its own, from Integrations → API: "
-        "the rate limit is per key.",
-    ),
-    th.Property(
-        "base_url",
-        th.StringType,
-        default=DEFAULT_URL,
-        title="Base URL",
-        description="Address of Cin7 Core's API, version 2.",
-    ),
-    th.Property(
-        "calls_per_window",
-        th.IntegerType(minimum=1),
-        default=60,
-        title="Calls per window",
-        description="Calls that Cin7 Core permits within limit_window_seconds.",
-    ),
-    th.Property(
-        "limit_window_seconds",
-        th.NumberType(exclusive_minimum=0),
-        default=60,
-        title="Limit window",
-        description="Length in seconds of the window of the rate limit, and the wait after a refusal "
-        "that names none.",
-    ),
+    *ACCESS,
+    *PACE,
     th.Property(
         "max_concurrency",
         th.IntegerType(minimum=1),
@@ -63,26 +27,7 @@ CONNECTION: Final = th.PropertiesList(
         title="Concurrency",
         description="Documents in flight at once. The rate limit holds in any case.",
     ),
-    th.Property(
-        "request_timeout",
-        th.NumberType(exclusive_minimum=0),
-        default=100,
-        title="Request timeout",
-        description="Seconds to wait for an answer.",
-    ),
-    th.Property(
-        "ca_bundle",
-        th.StringType,
-        title="CA bundle",
-        description="PEM file with certificates of a private authority to trust besides the public ones.",
-    ),
-    th.Property(
-        "allow_http",
-        th.BooleanType,
-        default=False,
-        title="Allow HTTP",
-        description="Let the key travel unencrypted to another machine. This machine is always allowed.",
-    ),
+    *WIRE,
 )
 
 DELIVERY: Final = th.PropertiesList(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, ClassVar, NoReturn
 
+from connector_kit.cin7 import pacer_name
 from connector_kit.delivery.calls import CallGate, Pacer
 from connector_kit.delivery.identities import Identities
 from connector_kit.pacing import SharedPacer
@@ -37,7 +38,7 @@ class TargetCin7(OutboxTarget):
     def make_pacer(self) -> Pacer:
         connection = connection_of(self.config)
         return SharedPacer(
-            f"cin7:{connection.base_url}:{connection.application_key.reveal()}",
+            pacer_name(connection.base_url, connection.application_key),
             calls=int(self.config["calls_per_window"]),
             window_seconds=float(self.config["limit_window_seconds"]),
         )

@@ -1,8 +1,8 @@
 """What PeopleSoft's Integration Broker says when something is wrong, and what that means.
 
 Faults are read by local name, from SOAP faults and from bare IBResponse documents alike; ``faultstring`` is
-often just the word ``null``. The pair at the end of a text, such as (158,536), is message set and number in the
-message catalog: the stable thing to go by.
+often just the word ``null``. The pair at the end of a text, such as (158,536), is message set and number in
+the message catalog: the stable thing to go by.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class FaultKind(StrEnum):
     """The gateway did not reach what it stands for: passes, or the node is wrong."""
     ACTION = "action"
     """The SOAPAction is missing, or names nothing that the gateway knows."""
+    OPERATION = "operation"
+    """The gateway knows no such service operation or message, as after a service was provided again."""
     REQUEST = "request"
     """The request itself is broken: a mistake of ours."""
     CONFLICT = "conflict"
@@ -112,10 +114,30 @@ _BY_WORDS: Final[tuple[tuple[re.Pattern[str], KnownFault], ...]] = (
         ),
     ),
     (
+        re.compile(r"\btim(ed|e)[ -]?out\b", re.IGNORECASE),
+        KnownFault(
+            FaultKind.CONTACT, "TIMED_OUT", "run again; if it stays, raise the gateway's own time-out."
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(service operation|operation|message|routing|alias|service)\b.{0,80}\b(not found|unknown|"
+            r"do(es)? not exist|(not|in)[ -]?active|not (defined|registered))\b"
+            r"|\b(unknown|invalid|no such|no active) (service operation|operation|message|routing|alias)\b",
+            re.IGNORECASE,
+        ),
+        KnownFault(
+            FaultKind.OPERATION,
+            "OPERATION_UNKNOWN",
+            "check in PeopleSoft that the service is provided, and that the operation and its routing are "
+            "active; renew pinned WSDL files.",
+        ),
+    ),
+    (
         re.compile(
             r"\bno (such |matching )?(rows?|records?|data|values?|keys?)\b.{0,80}\b(exist|found|match)"
             r"|\bno matching (rows?|records?|values?|keys?)\b"
-            r"|\b(row|record|key|data|component)s?\b.{0,60}\b(was not found|were not found|not found|"
+            r"|\b(row|record|key|data)s?\b.{0,60}\b(was not found|were not found|not found|"
             r"do(es)? not exist)",
             re.IGNORECASE,
         ),

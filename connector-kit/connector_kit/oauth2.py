@@ -101,7 +101,7 @@ class ClientCredentials(AuthBase):
         """Ask with the client's credentials in the body; some providers want them in the header instead."""
         client = self.client
         form = {"grant_type": "client_credentials"} | ({"scope": client.scope} if client.scope else {})
-        auth: AuthBase = _NoAuth()
+        auth: AuthBase = NoAuth()
         if self._in_header:
             auth = BasicAuth(client.client_id, client.client_secret)
         else:
@@ -152,7 +152,7 @@ class ClientCredentials(AuthBase):
         )
 
 
-class _NoAuth(AuthBase):
+class NoAuth(AuthBase):
     """Keeps requests from putting in credentials of its own."""
 
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:

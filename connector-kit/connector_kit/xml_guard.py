@@ -71,7 +71,7 @@ class XmlLimits:
 
 REPLY: Final = XmlLimits()
 """For the answer to a call."""
-DESCRIPTION: Final = XmlLimits(size=8 * _MEBIBYTE, nodes=500_000)
+DESCRIPTION: Final = XmlLimits(size=8 * _MEBIBYTE, depth=100, nodes=500_000)
 """For a WSDL or a schema."""
 
 

@@ -1,0 +1,85 @@
+"""What an answer of the gateway is: an envelope, PeopleSoft's own fault, or nothing of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Final
+
+from lxml import etree
+
+from connector_kit.http import clip, retry_after
+from connector_kit.integration_broker import KnownFault, known_fault
+from target_peoplesoft import gateway_errors as errors
+from target_peoplesoft.gateway_errors import Asked
+from target_peoplesoft.replies import told_fault
+from target_peoplesoft.transport import HttpReply, NoAnswer
+from target_peoplesoft.xml_tree import parse
+
+_UNDECIDED: Final = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+)
+
+
+class FaultTold(Exception):  # noqa: N818 - PeopleSoft's word
+    """PeopleSoft answered with a fault.
+
+    Args:
+        words: Its text.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+        self.known: KnownFault = known_fault(words)
+
+
+class Rejected(Exception):  # noqa: N818 - says what became of the request
+    """The gateway, or something before it, did not take the request; it was not executed."""
+
+
+def envelope_of(reply: HttpReply, asked: Asked) -> etree._Element:
+    """Return the root of an envelope that is no fault.
+
+    Raises:
+        FaultTold: It is one, whatever the HTTP status.
+        NoAnswer: Nothing that says what became of the request.
+        Rejected: The request was not taken as it is.
+        AccessError: Credentials were refused, or a web page came instead.
+        ConfigurationError: The address is wrong.
+        XmlRefusedError: The XML is broken.
+    """
+    body = reply.body
+    if body.kind == "xml":
+        root = parse(body.content, asked.url)
+        if words := told_fault(root):
+            raise FaultTold(words)
+        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            return root
+    raise _failure(reply, asked)
+
+
+_BY_STATUS: Final[Mapping[int, Callable[[Asked], Exception]]] = {
+    HTTPStatus.UNAUTHORIZED: errors.credentials_refused,
+    HTTPStatus.FORBIDDEN: errors.forbidden,
+    HTTPStatus.NOT_FOUND: errors.not_found,
+}
+
+
+def _failure(reply: HttpReply, asked: Asked) -> Exception:
+    status, kind = reply.status, reply.body.kind
+    if known := _BY_STATUS.get(status):
+        return known(asked)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return errors.redirected(asked, reply.location)
+    if kind == "page" and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return errors.sign_in_page(asked)
+    told = clip(reply.body.text) if kind == "other" else ""
+    what = f'HTTP {status} and "{told}"' if told else f"HTTP {status} and {_nothing(kind)}"
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _UNDECIDED:
+        return Rejected(what)
+    return NoAnswer(what, retry_after(reply.retry_after))
+
+
+def _nothing(kind: str) -> str:
+    return {"page": "a web page", "xml": "XML that is no fault"}.get(kind, "an empty body")

@@ -24,7 +24,7 @@ class Bound:
     create: Shape
     """What a create takes; empty if it is not offered."""
     update: Shape
-    """What updates take; empty if none is offered."""
+    """What updates take; as a create, if none is offered."""
     get: Shape | None
     """What Get shows; None if it is not offered."""
     reader: BufferReader
@@ -44,7 +44,8 @@ def bind(config: ObjectConfig, interface: ComponentInterface, zone: ZoneInfo) ->
     operations = interface.operations
     shapes = {op: interface.shape(op) for op in _WRITES if op in operations}
     whole = merged(list(shapes.values()))
-    update = merged([shapes[op] for op in ("update", "updatedata") if op in shapes])
+    updates = [shapes[op] for op in ("update", "updatedata") if op in shapes]
+    update = merged(updates) if updates else whole
     get = interface.shape("get") if "get" in operations else None
     _check_operations(config, interface, operations)
     _check_properties(config, whole)
@@ -104,7 +105,7 @@ def _collection(config: ObjectConfig, field: str, parts: Iterable[str], shape: S
 
 
 def _collections(config: ObjectConfig, path: str, shape: Shape) -> list[Shape]:
-    """The collections that an entry of ``collection_keys`` is about: a dotted path, or a name at any depth."""
+    """What an entry of ``collection_keys`` is about: a dotted path, or a name at any depth."""
     if "." in path or path in shape.collections:
         return [_collection(config, f"collection_keys.{path}", path.split("."), shape)]
     found = list(_named(path, shape))

@@ -88,8 +88,8 @@ def row_keys(
 ) -> list[str]:
     """Return the properties that tell the rows of a collection apart.
 
-    By default the required properties at the head of the row's schema; where EFFDT is among them, up to EFFDT,
-    and further until they tell the rows of each group apart.
+    By default the required properties at the head of the row's schema; where EFFDT is among them, up to
+    it, and further until they tell the rows of each group apart.
     """
     if configured:
         return list(configured)

@@ -178,7 +178,7 @@ class Comparison:
         return Edit(at.kind, inside.places, filled, told, new=True)
 
     def _copied(self, row: Row, shape: Shape) -> Buffer:
-        """What a new effective-dated row takes over: everything that an update can carry, but for its date."""
+        """What a new effective-dated row takes over: all that an update can carry, but for its date."""
         copied = {
             n: row[n] for n in shape.properties if n not in {EFFDT, EFFSEQ} and not is_blank(row.get(n))
         }

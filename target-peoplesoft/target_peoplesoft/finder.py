@@ -51,7 +51,7 @@ class Finder:
         """
         if document.destination_id and (known := self._known(document, before)):
             return known
-        found = self._by_counterpart(document, before) or self._by_keys(document, wanted)
+        found = self._by_counterpart(document, before) or self._by_keys(wanted)
         found = found or self._by_name(document, wanted, settling=settling)
         if found is None and document.destination_id and not document.counterpart:
             raise verdicts.gone(document)
@@ -90,7 +90,7 @@ class Finder:
             raise verdicts.counterpart_gone(document, named, field)
         return Found(named, live, "marker")
 
-    def _by_keys(self, document: Document, wanted: Buffer) -> Found | None:
+    def _by_keys(self, wanted: Buffer) -> Found | None:
         """Look for the keys that the record itself carries."""
         if self._config.staged or not self._has_keys(wanted):
             return None
@@ -125,7 +125,7 @@ class Finder:
     def _narrowed(
         self, document: Document, wanted: Buffer, values: Mapping[str, Any], asked: str, rows: int
     ) -> Found:
-        """Look once more with everything that the search takes: what is found so is certain, the rest is not."""
+        """Look once more with everything that the search takes: only what is found is certain then."""
         more = _texts(wanted, self._interface.key_names("find"), wanted)
         if set(more) > set(values):
             found = self._confirmed(document, self._interface.find(more), values, asked)

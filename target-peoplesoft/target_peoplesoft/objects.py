@@ -167,8 +167,8 @@ def parse_objects(setting: Mapping[str, Any]) -> dict[str, ObjectConfig]:
     """Return the objects by stream, in the order in which they are delivered.
 
     Args:
-        setting: The setting ``objects``, laid field by field over the shipped ones. A field that is null is as if
-            left out; an object that is null is dropped.
+        setting: The setting ``objects``, laid field by field over the shipped ones. A field that is null is
+            as if left out; an object that is null is dropped.
 
     Raises:
         ConfigurationError: Naming ``objects.<stream>.<field>``.

@@ -9,7 +9,7 @@ from connector_kit.delivery.model import Change, Document, Found, Plan
 from connector_kit.faults import raise_faults
 from target_peoplesoft import verdicts
 from target_peoplesoft.binding import Bound
-from target_peoplesoft.buffers import fill, missing
+from target_peoplesoft.buffers import fill, has, missing
 from target_peoplesoft.compare import shown, text, upper_of
 from target_peoplesoft.component_interface import Buffer
 from target_peoplesoft.differences import AmbiguousRowError, Comparison
@@ -51,7 +51,7 @@ class Planner:
         return Plan((create_step(self._config.service_name, body, changes),))
 
     def new(self, wanted: Buffer, keys: Mapping[str, Any]) -> Buffer:
-        """Return what a create sends: with NEXT, unless the keys are known, and with today where EFFDT is missing."""
+        """Return what a create sends: NEXT unless the keys are known, today where EFFDT is missing."""
         own = {name: value for name, value in wanted.items() if name not in self._config.keys}
         given = {name: value for name, value in wanted.items() if is_assigned(value) and name not in own}
         numbered = {self._config.auto_number: NEXT} if self._config.auto_number else {}
@@ -73,22 +73,30 @@ class Planner:
             Refused: A row of the record cannot be told from several that are there.
         """
         self._check_keys(document, wanted, found)
-        live = self.seen(found.live, before)
+        live = dict(found.live) if found.how == "answer" else self.seen(found.live, before)
         try:
             edits = self._comparison(self._aligned).edits(only(wanted, self._bound.update), live)
             if self._config.creates_only:
                 return self._created_already(document, wanted, found, before)
         except AmbiguousRowError as error:
             raise verdicts.ambiguous_row(document, str(error)) from None
+        notes = self._beyond_updates(wanted, live)
         if not edits:
-            return Plan()
+            return Plan(notes=notes)
         keys = split_keys(self._config.keys, found.destination_id) or {}
         steps = update_steps(
             self._config.service_name, edits, self._bound.update, keys, self._bound.operations
         )
         if not steps:
             raise verdicts.not_offered(document, "Update or Updatedata", self._config.service_name)
-        return Plan(steps, self._conflicts(document, edits, live, before))
+        return Plan(steps, self._conflicts(document, edits, live, before), notes)
+
+    def _beyond_updates(self, wanted: Buffer, live: Buffer) -> tuple[str, ...]:
+        """Notes on what differs and no update of this service can carry."""
+        beyond = {name: value for name, value in wanted.items() if not has(self._bound.update, name)}
+        edits = self._comparison(self._created).edits(beyond, live) if beyond else []
+        changes = tuple(change for edit in edits for change in edit.changes)
+        return (f"cannot be changed by this service: {verdicts.told(changes)}",) if changes else ()
 
     def _check_keys(self, document: Document, wanted: Buffer, found: Found) -> None:
         keys = split_keys(self._config.keys, found.destination_id) or {}
@@ -99,7 +107,7 @@ class Planner:
 
     def _created_already(self, document: Document, wanted: Buffer, found: Found, before: Buffer) -> Plan:
         """What is only created stays as it is."""
-        if found.how == "answer" or self._config.staged and document.landed is None:
+        if found.how == "answer" or (self._config.staged and document.landed is None):
             return Plan()
         differences = self.differences(wanted, found.live)
         if not differences:

@@ -29,7 +29,7 @@ class References:
         self._key_of = key_of
 
     def resolve(self, document: Document, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-        """Return the content with references replaced, those that are not there left out and told as faults."""
+        """Return the content with references replaced; those not there are left out and told as faults."""
         resolved, faults = dict(content), list[Fault]()
         for parts, path, object_ in self._paths:
             resolved = self._walk(resolved, parts, path, object_, document, faults)
@@ -75,8 +75,8 @@ class References:
 def key_for(name: str, config: ObjectConfig) -> str:
     """Return which key of the object referred to a property holds.
 
-    The one of the same name, else the longest that the name ends with (VENDOR_SETID holds SETID), else the one
-    that PeopleSoft numbers, else the last.
+    The one of the same name, else the longest that the name ends with (VENDOR_SETID holds SETID), else the
+    one that PeopleSoft numbers, else the last.
     """
     if name in config.keys:
         return name

@@ -1,4 +1,4 @@
-"""The settings of target-peoplesoft, described once: ``--about``, Meltano and the pages in docs read them here."""
+"""The settings of target-peoplesoft, described once: ``--about``, Meltano and the docs read them here."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ CONNECTION: Final = th.PropertiesList(
         "wsdl_dir",
         th.StringType,
         title="WSDL folder",
-        description="Folder with pinned WSDL files (SERVICE.n.wsdl) and the schema files that they name. Default: "
-        "fetched from the gateway once and kept.",
+        description="Folder with pinned WSDL files (SERVICE.n.wsdl) and the schema files that they name. "
+        "Default: fetched from the gateway once and kept.",
     ),
     th.Property(
         "max_concurrency",
@@ -109,18 +109,18 @@ MAPPING: Final = th.PropertiesList(
         th.ObjectType(additional_properties=th.CustomType({"type": ["object", "null"]})),
         required=True,
         title="Objects",
-        description="Stream → component interface: component_interface, service, keys, source_key, auto_number, "
-        "find_by, write, effective_dated, depends_on, references, soap_actions, collection_keys, counterpart, "
-        "staged, status_query, search_limit. suppliers, gl_accounts and departments are there and can be "
-        "overridden field by field; null drops one.",
+        description="Stream → component interface: component_interface, service, keys, source_key, "
+        "auto_number, find_by, write, effective_dated, depends_on, references, soap_actions, collection_keys, "
+        "counterpart, staged, status_query, search_limit. suppliers, gl_accounts and departments are there "
+        "and can be overridden field by field; null drops one.",
     ),
     th.Property(
         "database_timezone",
         th.StringType,
         default="UTC",
         title="Database time zone",
-        description="IANA name of the base time zone of the database, such as Europe/Oslo: for times, which carry "
-        "none in PeopleSoft, and for what today is.",
+        description="IANA name of the base time zone of the database, such as Europe/Oslo: for times, which "
+        "carry none in PeopleSoft, and for what today is.",
     ),
 )
 
@@ -171,16 +171,16 @@ DELIVERY: Final = th.PropertiesList(
         default="overwrite",
         allowed_values=["overwrite", "hold"],
         title="On conflict",
-        description="What to do with a mapped property that someone changed in PeopleSoft since it was written. "
-        "Audited either way.",
+        description="What to do with a mapped property that someone changed in PeopleSoft since it was "
+        "written. Audited either way.",
     ),
     th.Property(
         "ownership",
         th.ObjectType(),
         title="Ownership",
-        description="Whose word counts where both systems keep an object: stream → {owner, fields, new}. owner "
-        "and fields (field → owner) name the source or the system; new (owner, both) says who creates. Default: "
-        "the source owns everything.",
+        description="Whose word counts where both systems keep an object: stream → {owner, fields, new}. "
+        "owner and fields (field → owner) name the source or the system; new (owner, both) says who creates. "
+        "Default: the source owns everything.",
     ),
     th.Property(
         "approve",

@@ -23,9 +23,9 @@ def update_steps(
 ) -> tuple[Step, ...]:
     """Return the steps that carry edits, none if no operation that can is offered.
 
-    Update adds rows and changes what is not effective-dated, Updatedata also corrects effective-dated rows that are
-    there. Where both are needed, corrections go first: a new row makes history of the one before it, and
-    history is left as it is in silence.
+    Update adds rows and changes what is not effective-dated, Updatedata also corrects effective-dated rows
+    that are there. Where both are needed, corrections go first: a new row makes history of the one before
+    it, and history is left as it is in silence.
     """
     corrections = [edit for edit in edits if edit.kind == "correct"]
     if corrections and "updatedata" in offered:

@@ -42,8 +42,8 @@ def taken(document: Document, destination_id: str, owner: str) -> Held:
 
 def cut(document: Document, asked: str, rows: int) -> Held:
     return Held(
-        f"{name_of(document)}: PeopleSoft ended its list of those that begin with {asked} after {rows}, and it "
-        "is not among them.",
+        f"{name_of(document)}: PeopleSoft ended its list of those that begin with {asked} after {rows}, "
+        "and it is not among them.",
         code="FIND_CUT",
         hint="add a property to find_by that narrows the search, or raise the component's search limit in "
         "PeopleSoft and search_limit of the object.",
@@ -52,8 +52,8 @@ def cut(document: Document, asked: str, rows: int) -> Held:
 
 def cannot_confirm(document: Document, asked: str, candidates: Sequence[str]) -> Held:
     return Held(
-        f"{name_of(document)}: PeopleSoft has {', '.join(candidates)} that begin with {asked}, and the service "
-        "offers no Get to look whether one of them is meant.",
+        f"{name_of(document)}: PeopleSoft has {', '.join(candidates)} that begin with {asked}, and the "
+        "service offers no Get to look whether one of them is meant.",
         code="CANNOT_CONFIRM",
         hint="provide the Get operation of the service, or leave find_by out.",
         candidates=tuple(candidates),
@@ -62,8 +62,8 @@ def cannot_confirm(document: Document, asked: str, candidates: Sequence[str]) ->
 
 def cannot_ask(document: Document, why: str) -> Held:
     return Held(
-        f"{name_of(document)} was sent, the answer was lost, and PeopleSoft cannot be asked whether it has it: "
-        f"{why}. It is not sent again.",
+        f"{name_of(document)} was sent, the answer was lost, and PeopleSoft cannot be asked whether it has "
+        f"it: {why}. It is not sent again.",
         code="CANNOT_ASK",
         hint="give the object a find_by and its service Find and Get; then it is asked on the next run.",
     )
@@ -73,16 +73,16 @@ def gone(document: Document) -> Held:
     return Held(
         f"{name_of(document)} was delivered as {document.destination_id}, which PeopleSoft no longer shows.",
         code="GONE",
-        hint="check that base_url and node name the right database and that row security lets the user see it; "
-        "one that matches find_by is adopted.",
+        hint="check that base_url and node name the right database and that row security lets the user see "
+        "it; one that matches find_by is adopted.",
     )
 
 
 def counterpart_gone(document: Document, counterpart: str, field: str) -> Held:
     return Held(
-        f"{name_of(document)} came from PeopleSoft as {counterpart} ({field}), which PeopleSoft does not show.",
+        f"{name_of(document)} came from PeopleSoft as {counterpart} ({field}), which it does not show.",
         code="COUNTERPART_GONE",
-        hint="check that row security lets the user see it; clear the field in the source to have it created anew.",
+        hint="check that row security lets the user see it; clear the field to have it created anew.",
     )
 
 
@@ -105,8 +105,8 @@ def changed_after_create(document: Document, changes: Sequence[Change]) -> Held:
 
 def differs(document: Document, destination_id: str, changes: Sequence[Change]) -> Held:
     return Held(
-        f"{name_of(document)}: PeopleSoft already has {destination_id} with the same find_by, and it differs: "
-        f"{told(changes)}.",
+        f"{name_of(document)}: PeopleSoft already has {destination_id} with the same find_by, and it "
+        f"differs: {told(changes)}.",
         code="DIFFERS",
         hint="this object is only created: make both the same, or make the fields of find_by differ.",
         candidates=(destination_id,),
@@ -132,18 +132,19 @@ def ambiguous_row(document: Document, reason: str) -> Refused:
 def not_kept(document: Document, destination_id: str, changes: Sequence[Change]) -> Declined:
     kept = told(changes, there="kept", here="sent")
     return Declined(
-        f"{name_of(document)}: PeopleSoft said yes and did not keep what was sent to {destination_id}: {kept}.",
+        f"{name_of(document)}: PeopleSoft said yes and did not keep what was sent to "
+        f"{destination_id}: {kept}.",
         code="NOT_KEPT",
-        hint="a row of history is left as it is in silence while the component interface has EditHistoryItems "
-        "off; a property may be display-only, or set by PeopleCode. Change it in PeopleSoft by hand, or leave it "
-        "out of the stream map.",
+        hint="a row of history is left as it is in silence while the component interface has "
+        "EditHistoryItems off; a property may be display-only, or set by PeopleCode. Change it in "
+        "PeopleSoft by hand, or leave it out of the stream map.",
     )
 
 
 def query_cut(document: Document, query: str, rows: int) -> Held:
     return Held(
-        f"{name_of(document)} was sent, the answer was lost, and the query {query} gave {rows} rows, its most: it "
-        "may be among those that were cut off. It is not sent again.",
+        f"{name_of(document)} was sent, the answer was lost, and the query {query} gave {rows} rows, its "
+        "most: it may be among those that were cut off. It is not sent again.",
         code="QUERY_CUT",
         hint="narrow the query with prompts, or raise status_query.max_rows.",
     )

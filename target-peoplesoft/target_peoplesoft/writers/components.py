@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connector_kit.delivery.model import Answer, Document, Found, Landed, Plan, Step, Unknown
+from connector_kit.delivery.model import Answer, Document, Found, Landed, Plan, Step, Unknown, Verdict
 from connector_kit.errors import ConnectorError
 from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
@@ -145,7 +145,8 @@ class ComponentWriter:
         live = self._show(destination_id, notes)
         if live is not None and (lost := planner.not_kept(wanted, live, step.changes)):
             return verdicts.not_kept(document, destination_id, lost)
-        shown = planner.after_update(self._before(document) if live is None else live, step.body)
+        before = self._before(document)
+        shown = planner.after_update(before if live is None else planner.seen(live, before), step.body)
         return Landed(Found(destination_id, shown, "answer"), tuple(notes))
 
     def _accepted_id(self, document: Document) -> str:
@@ -158,8 +159,9 @@ class ComponentWriter:
             return None
         try:
             live = self._finder().show(destination_id)
-        except ConnectorError as error:
-            notes.append(f"what PeopleSoft kept could not be looked at: {error.message}")
+        except (ConnectorError, Verdict) as error:
+            why = error.message if isinstance(error, ConnectorError) else error.reason
+            notes.append(f"what PeopleSoft kept could not be looked at: {why}")
             return None
         if live is None:
             notes.append(f"PeopleSoft saved {destination_id} and does not show it: row security may hide it")
@@ -169,10 +171,8 @@ class ComponentWriter:
         bound = self._bind()
         resolved, unresolved = self._references.resolve(document, content)
         wanted, faults = bound.reader.read(resolved)
-        return {n: v for n, v in wanted.items() if n != self._config.auto_number or is_assigned(v)}, [
-            *faults,
-            *unresolved,
-        ]
+        own = {n: v for n, v in wanted.items() if n != self._config.auto_number or is_assigned(v)}
+        return own, [*faults, *unresolved]
 
     def _before(self, document: Document) -> Buffer:
         return self._read(document, document.landed)[0] if document.landed is not None else {}

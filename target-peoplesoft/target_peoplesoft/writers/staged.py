@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from connector_kit.delivery.model import Declined, Document, Found, Landed
 from target_peoplesoft import verdicts
-from target_peoplesoft.component_interface import Buffer, ComponentInterface
 from target_peoplesoft.compare import text
+from target_peoplesoft.component_interface import Buffer, ComponentInterface
 from target_peoplesoft.keys import is_accepted, is_assigned, join_keys, split_keys
 from target_peoplesoft.objects import ObjectConfig, StatusQuery
 from target_peoplesoft.status_queries import Queries, Row, Status, prompts_of, status_of

@@ -58,7 +58,8 @@ class XmlLimits:
     Args:
         size: Bytes, unpacked.
         depth: Elements inside one another.
-        text: Bytes of a text node, or of a tag with its attributes.
+        text: Bytes of a text node, or of a tag with its attributes. No less than 128 KiB: texts as short as
+            that always pass.
         nodes: Elements, attributes, comments and CDATA sections together: each takes memory in a parser, most
             of all the empty ones.
     """

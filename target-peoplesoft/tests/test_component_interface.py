@@ -155,7 +155,7 @@ def test_find_returns_keys_and_get_the_buffer(vendors, listener, provided):
         lambda p: fault("No rows exist for the specified keys. {VNDR_ID} (91,50)"),
         lambda p: fault("No matching values were found. (18,16)"),
         lambda p: told(
-            p, "Get", "<notification>0</notification><detail>%s</detail>" % message("Row not found.")
+            p, "Get", "<notification>0</notification><detail>{}</detail>".format(message("Row not found."))
         ),
     ],
 )

@@ -19,7 +19,8 @@ Stored = str | int | None
 class Row:
     """A row of a component. `values` has every field of its record, as the database keeps it.
 
-    `touched` are the fields that this call set, whether or not that changed them.
+    `touched` are the fields that this call set, whether or not that changed them; `refused` those whose value
+    did not fit.
     """
 
     scroll: Scroll
@@ -27,6 +28,7 @@ class Row:
     new: bool = False
     changed: bool = False
     touched: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def blank(self, name: str) -> bool:

@@ -84,7 +84,7 @@ def placed(row: Row, place: str = "") -> Iterator[tuple[Row, str]]:
 
 def _edit(session: Session, row: Row, each: Property, at: str) -> None:
     if row.blank(each.name):
-        if each.required:
+        if each.required and each.name not in row.refused:
             session.error(catalog.REQUIRED, at)
         return
     if not (row.new or each.name in row.touched):

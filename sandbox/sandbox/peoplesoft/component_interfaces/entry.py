@@ -34,6 +34,7 @@ class Entering:
         try:
             row.put(name, converted(FIELDS[name], text, self.session.database))
         except EditRefusedError as refused:
+            row.refused.add(name)
             self.session.error(refused.entry, *refused.parameters, at=place + name)
 
     def _enter_child(self, parent: Row, scroll: Scroll, given: Given, place: str) -> None:

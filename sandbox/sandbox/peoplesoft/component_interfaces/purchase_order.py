@@ -9,6 +9,7 @@ from sandbox.peoplesoft.component_interfaces import message_catalog as catalog
 from sandbox.peoplesoft.component_interfaces.buffer import Row
 from sandbox.peoplesoft.component_interfaces.purchasing import (
     due_date_edit,
+    plain,
     supplier_defaults,
     supplier_edit,
 )
@@ -78,7 +79,7 @@ def _schedule_edit(session: Session, line: Row, schedule: Row) -> None:
     amount = schedule.amount("MERCHANDISE_AMT")
     if schedule.below() and distributed != amount:
         numbers = (line.text("LINE_NBR"), schedule.text("SCHED_NBR"))
-        session.error(catalog.ORDER_DISTRIBUTION, *numbers, distributed, amount)
+        session.error(catalog.ORDER_DISTRIBUTION, *numbers, plain(distributed), plain(amount))
 
 
 def _amounts(schedule: Row) -> None:

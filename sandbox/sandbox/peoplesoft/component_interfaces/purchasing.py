@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from sandbox.peoplesoft.component_interfaces import message_catalog as catalog
@@ -52,6 +53,11 @@ def supplier_edit(session: Session, top: Row) -> None:
 def base_currency(top: Row) -> str:
     """The currency of the business unit."""
     return "NOK" if SETIDS.get(top.text("BUSINESS_UNIT")) == "NORDC" else "USD"
+
+
+def plain(amount: Decimal) -> str:
+    """Write an amount without trailing zeros."""
+    return f"{amount.normalize():f}"
 
 
 def due_date_edit(session: Session, row: Row) -> None:

@@ -11,6 +11,7 @@ from sandbox.peoplesoft.component_interfaces.buffer import Row
 from sandbox.peoplesoft.component_interfaces.purchasing import (
     base_currency,
     due_date_edit,
+    plain,
     supplier_defaults,
     supplier_edit,
 )
@@ -71,7 +72,9 @@ def save_edit(session: Session, top: Row) -> None:
     lines = top.below()
     total = sum((row.amount("MERCHANDISE_AMT") for row in lines), Decimal(0))
     if total != top.amount("GROSS_AMT"):
-        session.error(catalog.VOUCHER_UNBALANCED, total, top.amount("GROSS_AMT"), at="GROSS_AMT")
+        session.error(
+            catalog.VOUCHER_UNBALANCED, plain(total), plain(top.amount("GROSS_AMT")), at="GROSS_AMT"
+        )
     for line in lines:
         _order_line_edit(session, line)
         _line_edit(session, line)
@@ -89,7 +92,7 @@ def _line_edit(session: Session, line: Row) -> None:
     number, amount = line.text("VOUCHER_LINE_NUM"), line.amount("MERCHANDISE_AMT")
     distributed = sum((row.amount("MERCHANDISE_AMT") for row in line.below()), Decimal(0))
     if distributed != amount:
-        session.error(catalog.LINE_UNBALANCED, number, distributed, amount)
+        session.error(catalog.LINE_UNBALANCED, number, plain(distributed), plain(amount))
 
 
 def _order_line_edit(session: Session, line: Row) -> None:

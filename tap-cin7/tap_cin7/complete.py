@@ -32,6 +32,7 @@ _PART_OF_REPEATS: Final = 0.01
 _PATIENCE: Final = 8
 """Readings of the whole list without a new row after which it is given up."""
 
+_PATIENCE_FOR_PARTS: Final = 3
 _MOST_READINGS: Final = 100
 _DEEPEST: Final = 12
 _logger: Final = logging.getLogger("tap-cin7")
@@ -145,12 +146,31 @@ class CompleteList:
     def _divided(
         self, parts: list[dict[str, Param]], total: int, tally: Tally, depth: int = 1
     ) -> Iterator[list[Raw]]:
+        """The rows of parts that nobody has seen; ``total`` is the size of what was divided."""
         for part in parts:
+            own = Tally(self._identify)
             page = self._pager.first(part)
-            yield tally.part(page.rows)
-            if len(page.rows) < (page.total or 0) < total and depth < _DEEPEST and self._narrowing:
-                inner = self._narrowing.parts(part, page, self._pager.page_size)
-                yield from self._divided(inner, page.total or 0, tally, depth + 1)
+            yield tally.part(own.page(page))
+            smaller = (page.total or 0) < total and depth < _DEEPEST
+            if len(page.rows) < (page.total or 0) and smaller:
+                yield from self._larger_part(part, page, tally, own, depth)
+
+    def _larger_part(
+        self, part: Params, page: Page, tally: Tally, own: Tally, depth: int
+    ) -> Iterator[list[Raw]]:
+        """A part of more than a page: divided again, or read until every row has come by, whichever is less.
+
+        What is still missing then is found by reading the whole list again.
+        """
+        if inner := self._parts(part, page, own):
+            yield from self._divided(inner, page.total or 0, tally, depth + 1)
+            return
+        stale = 0
+        while not own.complete and stale < _PATIENCE_FOR_PARTS:
+            before = len(own.seen)
+            for rows in self._another_reading(part, own, full=False):
+                yield tally.part(rows)
+            stale = 0 if len(own.seen) > before else stale + 1
 
     def _read_again(self, params: Params, tally: Tally, *, divided: bool) -> Iterator[list[Raw]]:
         """The whole list again, until every row has been seen."""

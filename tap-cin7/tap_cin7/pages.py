@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
+from connector_kit.errors import AccessError
 from tap_cin7.asked import Asked, Param
 from tap_cin7.client import Cin7Client
 from tap_cin7.declaration import Listing, Raw
@@ -50,15 +51,17 @@ class Pager:
         self._client = client
         self._path = listing.path
         self._others = list(listing.other_paths)
+        self._refused: EndpointMissing | AccessError | None = None
 
     def first(self, params: Params) -> Page:
-        """The first page. Where Cin7 does not have the path, the list's other paths are tried."""
+        """The first page. Where Cin7 does not have a path, or forbids it, the other paths are tried."""
         while True:
             try:
                 return self._page(params, 1, self._client.get(*self._asked(params, 1)))
-            except EndpointMissing:
+            except (EndpointMissing, AccessError) as error:
+                self._refused = self._refused or error
                 if not self._others:
-                    raise
+                    raise self._refused from None
                 self._path = self._others.pop(0)
 
     def following(self, params: Params, first: Page) -> Iterator[Page]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
 from fake_books import Books
 from fake_company import at
 from fake_netsuite import ACCOUNT, CERTIFICATE_ID, CLIENT_ID, PEM, Refusal
+from singer_runs import Run, sync
 
 from tap_netsuite.account import NetSuiteAccount
 from tap_netsuite.answers import Page
@@ -22,6 +19,8 @@ from tap_netsuite.errors import UnexpectedSearchError, refused_query
 from tap_netsuite.streams.base import SuiteQLStream
 from tap_netsuite.streams.nested import NestedStream
 from tap_netsuite.tap import TapNetSuite
+
+__all__ = ["CONFIG", "Direct", "Run", "read", "sync"]
 
 CONFIG = {
     "account_id": ACCOUNT,
@@ -69,41 +68,6 @@ class Direct:
 
     def map(self, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         return map(work, items)
-
-
-class Run:
-    """What a run of the tap wrote."""
-
-    def __init__(self, output: str) -> None:
-        self.messages = [json.loads(line, parse_float=Decimal) for line in output.splitlines()]
-
-    def records(self, stream: str) -> list[dict[str, Any]]:
-        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
-
-    def ids(self, stream: str) -> list[str]:
-        return [record["id"] for record in self.records(stream)]
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return ([m["value"] for m in self.messages if m["type"] == "STATE"] or [{}])[-1]
-
-    def bookmark(self, stream: str) -> str | None:
-        return self.state["bookmarks"][stream].get("replication_key_value")
-
-    def until(self, count: int) -> Run:
-        """What had been written when the tap was killed."""
-        cut = Run("")
-        cut.messages = self.messages[:count]
-        return cut
-
-
-def sync(tap: TapNetSuite, streams: Sequence[str]) -> Run:
-    for name, stream in tap.streams.items():
-        stream.selected = name in streams
-    output = io.StringIO()
-    with redirect_stdout(output):
-        tap.sync_all()
-    return Run(output.getvalue())
 
 
 def read(

@@ -66,7 +66,7 @@ def test_a_person_is_not_rate_limited(server, cin7):
     ("command", "named"),
     [
         ({"action": "sing", "object": "supplier"}, "no action 'sing'"),
-        ({"action": "update", "object": "sale"}, "no object 'sale'"),
+        ({"action": "update", "object": "opportunity"}, "no object 'opportunity'"),
         ({"action": "update", "object": "supplier", "where": {"Name": "Nobody"}}, "0 of supplier"),
         ({"action": "update", "object": "supplier", "where": {"Currency": "USD"}}, "exactly one"),
         (

@@ -41,7 +41,7 @@ def moved(tenant: Tenant, old: Body | None, new: Body) -> None:
             difference[place][what] += sign * quantity
     for place, change in difference.items():
         if any(change.values()):
-            _add(tenant, place, change)
+            add(tenant, place, change)
 
 
 def _effects(purchase: Body) -> Iterator[tuple[Place, str, Decimal]]:
@@ -70,7 +70,7 @@ def _place(line: Body, home: str) -> Place:
     return line["ProductID"], line["Location"] or home, line["BatchSN"] or "", line["ExpiryDate"]
 
 
-def _add(tenant: Tenant, place: Place, change: Mapping[str, Decimal]) -> None:
+def add(tenant: Tenant, place: Place, change: Mapping[str, Decimal]) -> None:
     key = "/".join(str(part) for part in place)
     row = tenant.books.get("availability", key) or _row(tenant, place)
     for what, quantity in change.items():

@@ -1,12 +1,14 @@
-"""`/me`: the company's own settings."""
+"""`/me`: the company's own settings, `/me/addresses`, `/me/contacts`, `/ref/priceTier`."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.cin7.filters import Query
+from sandbox.cin7.filters import Query, by_id, exact, flag, starts_with
 from sandbox.cin7.resource import Resource
 from sandbox.cin7.tenant import Tenant
 from sandbox.cin7.wire import tenant_date
+
+TIER_NAMES = ("Retail", "Trade", "Contract", *(f"Tier {n}" for n in range(4, 11)))
 
 
 @dataclass(frozen=True)
@@ -35,4 +37,37 @@ class Me(Resource):
         }
 
 
+@dataclass(frozen=True)
+class PriceTiers(Resource):
+    """The ten price tiers, neither paged nor counted."""
+
+    def get(self, tenant: Tenant, query: Query) -> Any:  # noqa: ARG002 - it takes no parameters
+        return {self.envelope: [{"Code": n, "Name": name} for n, name in enumerate(TIER_NAMES, start=1)]}
+
+
 ME = Me(path="me", envelope="", kind="me", called="Company")
+ME_ADDRESSES = Resource(
+    path="me/addresses",
+    envelope="MeAddressesList",
+    kind="me_address",
+    called="Address",
+    key="AddressID",
+    name_field="Line1",
+    filters=(by_id(), exact("Type"), flag("DefaultForType")),
+    blanks=("Line2",),
+    edited=True,
+)
+ME_CONTACTS = Resource(
+    path="me/contacts",
+    envelope="MeContactsList",
+    kind="me_contact",
+    called="Contact",
+    key="ContactID",
+    filters=(
+        *(by_id(), starts_with(), flag("DefaultForType")),
+        *(exact(name) for name in ("Type", "Phone", "Fax", "Email")),
+    ),
+    blanks=("Fax", "Website", "Comment"),
+    edited=True,
+)
+PRICE_TIERS = PriceTiers(path="ref/priceTier", envelope="PriceTiers", kind="price_tier", called="Price tier")

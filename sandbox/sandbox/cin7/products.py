@@ -1,6 +1,6 @@
 """`/product`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field
 from sandbox.cin7.filters import Filter, Query, begins, by_id, since
+from sandbox.cin7.parts import with_lists
+from sandbox.cin7.product_suppliers import with_suppliers
 from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 from sandbox.cin7.wire import sortable
@@ -31,8 +33,17 @@ _NAMES = (
 )
 _LISTS = (
     *("Suppliers", "ReorderLevels", "BillOfMaterialsProducts", "BillOfMaterialsServices"),
-    *("Movements", "Attachments"),
+    *("Movements", "Attachments", "CustomPrices"),
 )
+INCLUDED = {
+    "IncludeBOM": ("BillOfMaterialsProducts", "BillOfMaterialsServices"),
+    "IncludeMovements": ("Movements",),
+    "IncludeAttachments": ("Attachments",),
+    "IncludeReorderLevels": ("ReorderLevels",),
+    "IncludeCustomPrices": ("CustomPrices",),
+}
+"""Which lists come with which flag; IncludeSuppliers is for those of `/product-suppliers`."""
+
 PRODUCT = (
     Field("SKU", required=True, length=50),
     Field("Name", required=True, length=256),
@@ -65,13 +76,18 @@ class Products(Resource):
     """Products; the SKU is unique, the type is for ever (Cin7 Core API documentation).
 
     Observed: an unknown category or brand is ErrorCode 404; an attribute is dropped unless the SKU and the
-    attribute set are sent with it. Lists inside a product are empty here.
+    attribute set are sent with it. Lists inside a product are empty unless asked for.
     """
 
     def conditions(self, tenant: Tenant, query: Query) -> Iterator[Condition]:
         yield from super().conditions(tenant, query)
         if not query.flag("IncludeDeprecated"):
             yield Condition("status <> 'Deprecated'")
+
+    def listed(self, tenant: Tenant, rows: list[str], query: Query) -> Iterable[str]:
+        asked = [name for flag, names in INCLUDED.items() if query.flag(flag) for name in names]
+        found = with_lists(tenant.books, self.kind, super().listed(tenant, rows, query), asked)
+        return with_suppliers(tenant.books, found) if query.flag("IncludeSuppliers") else found
 
     def problems(self, write: Write) -> Iterator[str]:
         _refuse_unknown_books(write)
@@ -122,7 +138,7 @@ def product_body(values: Body, key: str, modified: str) -> Body:
         **body,
         "PriceTiers": {f"Tier {n}": body[name] for n, name in enumerate(TIERS, start=1)},
         "AverageCost": values.get("AverageCost", NOTHING),
-        "BillOfMaterial": False,
+        "BillOfMaterial": values.get("BillOfMaterial", False),
         "AutoAssembly": False,
         "AutoDisassembly": False,
         "AssemblyInstructionURL": None,

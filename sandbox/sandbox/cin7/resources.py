@@ -2,9 +2,13 @@
 
 from sandbox.cin7.accounts import ACCOUNTS, BANK_ACCOUNTS
 from sandbox.cin7.availability import AVAILABILITY
+from sandbox.cin7.customers import CUSTOMERS
+from sandbox.cin7.families import PRODUCT_FAMILIES
 from sandbox.cin7.journals import JOURNALS
 from sandbox.cin7.ledger import TRANSACTIONS
-from sandbox.cin7.me import ME
+from sandbox.cin7.me import ME, ME_ADDRESSES, ME_CONTACTS, PRICE_TIERS
+from sandbox.cin7.money import MONEY_TASKS
+from sandbox.cin7.product_suppliers import PRODUCT_SUPPLIERS
 from sandbox.cin7.products import PRODUCTS
 from sandbox.cin7.purchases.credit import ADVANCED_CREDIT_NOTES, CREDIT_NOTES
 from sandbox.cin7.purchases.header import ADVANCED_PURCHASES, PURCHASES
@@ -23,11 +27,17 @@ from sandbox.cin7.references import (
     TAX_RULES,
 )
 from sandbox.cin7.resource import Resource
+from sandbox.cin7.sales.rows import SALE_CREDIT_NOTE_LIST, SALE_LIST
+from sandbox.cin7.sales.sale import SALES
+from sandbox.cin7.stock_tasks import STOCK_ADJUSTMENTS, STOCK_TAKES, STOCK_TRANSFERS
 from sandbox.cin7.suppliers import SUPPLIERS
 
 _ALL: tuple[Resource, ...] = (
     ME,
+    ME_ADDRESSES,
+    ME_CONTACTS,
     SUPPLIERS,
+    CUSTOMERS,
     ACCOUNTS,
     BANK_ACCOUNTS,
     TAX_RULES,
@@ -36,10 +46,20 @@ _ALL: tuple[Resource, ...] = (
     ATTRIBUTE_SETS,
     *NAME_BOOKS,
     CARRIERS,
+    PRICE_TIERS,
     JOURNALS,
     TRANSACTIONS,
+    MONEY_TASKS,
     PRODUCTS,
+    PRODUCT_FAMILIES,
+    PRODUCT_SUPPLIERS,
     AVAILABILITY,
+    STOCK_ADJUSTMENTS,
+    STOCK_TAKES,
+    STOCK_TRANSFERS,
+    SALE_LIST,
+    SALE_CREDIT_NOTE_LIST,
+    SALES,
     PURCHASE_LIST,
     PURCHASE_CREDIT_NOTE_LIST,
     PURCHASES,

@@ -1,6 +1,6 @@
 """A person at work in Cin7's screens: no rate limit, no API checks, and the time of change moves."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -76,13 +76,13 @@ def _meant(tenant: Tenant, resource: Resource, where: Body) -> Iterator[Body]:
             yield row
 
 
-def _candidates(tenant: Tenant, resource: Resource, wanted: Mapping[str, str]) -> Iterable[Body]:
-    """Documents among which those are: few where the key or the name is said."""
+def _candidates(tenant: Tenant, resource: Resource, wanted: dict[str, str]) -> Iterable[Body]:
+    """Documents among which those are. The key or the name, where it is said, is looked up and done with."""
     if resource.key in wanted:
-        found = tenant.books.get(resource.kind, resource.normal_key(wanted[resource.key]))
+        found = tenant.books.get(resource.kind, resource.normal_key(wanted.pop(resource.key)))
         return [found] if found else []
     if resource.name_field in wanted:
-        return tenant.books.named(resource.kind, wanted[resource.name_field])
+        return tenant.books.named(resource.kind, wanted.pop(resource.name_field))
     return tenant.books.all(resource.kind)
 
 

@@ -39,6 +39,7 @@ def stamp(moment: datetime, digits: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}" + (f".{fraction}" if fraction else "") + "Z"
 
 
+@lru_cache(maxsize=4096)
 def sortable(text: str) -> str | None:
     """The time as 7-digit UTC text that sorts, or None where it is none. Without zone it is UTC."""
     found = _STAMP.match(text.strip())

@@ -1,8 +1,12 @@
 """A client that takes purchases through their life."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from sandbox.client import Client
+from sandbox.testing import running
 
 DAY = "2026-05-04T00:00:00"
 PLACE = "Main Warehouse"
@@ -99,6 +103,13 @@ class Buyer:
 
 def line(sku: str, quantity: Any, price: Any = None, **more: Any) -> dict[str, Any]:
     return {"SKU": sku, "Quantity": quantity, **({} if price is None else {"Price": price}), **more}
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[Client]:
+    """A company whose only purchases are the first dozen and those that a test makes."""
+    with running(switches={"cin7.limit_calls": 100_000, "cin7.purchases_typed_in": 0}) as client:
+        yield client
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def full(purchase: Body, combine: bool = False) -> Body:
     return {
         **{name: value for name, value in purchase.items() if name not in _KEPT_APART},
         "Order": {
-            **_sized(_lined(purchase["Order"], combine, leave=("CombineAdditionalCharges", "Prepayments"))),
+            **sized(_lined(purchase["Order"], combine, leave=("CombineAdditionalCharges", "Prepayments"))),
             "Prepayments": _payments(purchase["Order"]["Prepayments"]),
         },
         "StockReceived": [_numbered(n, stock(each)) for n, each in groups],
@@ -97,11 +97,11 @@ def simple(purchase: Body, combine: bool = False) -> Body:
 def _numbered(number: int, document: Body) -> Body:
     """The document with its group's number, 0 where nothing has happened."""
     shown = 0 if document["Status"] == NOT_AVAILABLE else number
-    return _sized({"TaskID": document["TaskID"], "InvoicingAndReceivingNumber": shown, **document})
+    return sized({"TaskID": document["TaskID"], "InvoicingAndReceivingNumber": shown, **document})
 
 
-def _sized(document: Body) -> Body:
-    """The document with each product line's dimensions, as only full purchases have them."""
+def sized(document: Body) -> Body:
+    """The document with each product line's dimensions, as only full purchases and sales have them."""
     return {**document, "Lines": [{**line, **_DIM} if "SKU" in line else line for line in document["Lines"]]}
 
 
@@ -115,7 +115,7 @@ def _full_invoice(group: Body, combine: bool) -> Body:
 
 def _full_note(note: Body, combine: bool) -> Body:
     return {
-        **_sized(_lined(note, combine, leave=("CombineAdditionalCharges",))),
+        **sized(_lined(note, combine, leave=("CombineAdditionalCharges",))),
         "Refunds": _payments(note["Refunds"]),
     }
 

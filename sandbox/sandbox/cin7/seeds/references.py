@@ -40,6 +40,7 @@ NAMES = {
     "ref/category": ("Timber", "Fixings", "Finishes", "Services"),
     "ref/unit": ("Item", "Box", "Metre"),
 }
+OWN_PEOPLE = (("Billing", "Nora Hale"), ("Shipping", "Omar Reyes"), ("Employee", "Pia Lund"))
 ATTRIBUTE_SETS: dict[str, dict[int, str]] = {
     "Vendor sync": {1: "Source id", 2: "Source system"},
     "Vendor details": {1: "Buyer", 2: "Rating"},
@@ -58,6 +59,8 @@ def seed_references(books: Books) -> None:
         ("ref/tax", _rules(books)),
         ("ref/location", _locations(books)),
         ("ref/attributeset", _attribute_sets()),
+        ("me/addresses", _own_addresses()),
+        ("me/contacts", _own_people()),
         ("ref/carrier", iter([{"Description": "Blue Line Freight"}, {"Description": "Pick up"}])),
     ):
         for row in rows:
@@ -71,6 +74,36 @@ def _keep(books: Books, path: str, row: Body) -> None:
     resource = RESOURCES[path]
     body = row if resource.key in row else {resource.key: books.guid(resource.kind), **row}
     books.put(resource.kind, resource.entry(body))
+
+
+def _own_addresses() -> Iterator[Body]:
+    for number, (kind, line) in enumerate(
+        (("Billing", "1 Harbour Street"), ("Shipping", "Dock 4, Vale Road"))
+    ):
+        yield {
+            "Line1": line,
+            "Line2": None,
+            "CitySuburb": "Columbus",
+            "StateProvince": "OH",
+            "ZipPostCode": f"4321{5 + number}",
+            "Country": "United States",
+            "Type": kind,
+            "DefaultForType": True,
+        }
+
+
+def _own_people() -> Iterator[Body]:
+    for number, (kind, name) in enumerate(OWN_PEOPLE):
+        yield {
+            "Name": name,
+            "Phone": f"614/555-010{number}",
+            "Fax": None,
+            "Email": f"{name.split()[0].lower()}@example.org",
+            "Website": None,
+            "Comment": None,
+            "Type": kind,
+            "DefaultForType": number < len(OWN_PEOPLE) - 1,
+        }
 
 
 def _terms() -> Iterator[Body]:

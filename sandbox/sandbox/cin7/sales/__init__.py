@@ -1,0 +1,1 @@
+"""Sales: `/saleList`, `/sale`, `/saleCreditNoteList`."""

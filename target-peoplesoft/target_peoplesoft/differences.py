@@ -106,16 +106,27 @@ class Comparison:
 
     def _rows(self, name: str, rows: Sequence[Row], live: Sequence[Row], at: _At) -> Iterator[Edit]:
         keys = self.alignment.names(at.path, at.shape, rows, live)
-        dated = not at.dated and self._is_dated(at.shape)
+        if not at.dated and self._is_dated(at.shape):
+            yield from self._dated_rows(name, rows, live, keys, at)
+            return
         for i, row in enumerate(rows):
-            others = [key for key in keys if not dated or key not in {EFFDT, EFFSEQ}]
-            siblings = [there for there in live if matches(row, there, others, at.shape)]
-            if dated:
-                yield from self._dated_row(name, row, siblings, keys, at)
-            elif not keys:
-                yield from self._keyless_row(name, row, live, at)
-            else:
+            if keys:
+                siblings = [there for there in live if matches(row, there, keys, at.shape)]
                 yield from self._plain_row((name, i), row, siblings, keys, at)
+            else:
+                yield from self._keyless_row(name, row, live, at)
+
+    def _dated_rows(
+        self, name: str, rows: Sequence[Row], live: Sequence[Row], keys: Sequence[str], at: _At
+    ) -> Iterator[Edit]:
+        """Rows without a date of their own say what is to hold today, once the others are as they say."""
+        others = [key for key in keys if key not in {EFFDT, EFFSEQ}]
+        own = [row for row in rows if not is_blank(row.get(EFFDT))]
+        then = self.alignment.rows_over(live, own, at.shape, at.path)
+        for row in rows:
+            there = live if row in own else then
+            siblings = [s for s in there if matches(row, s, others, at.shape)]
+            yield from self._dated_row(name, row, siblings, keys, at)
 
     def _keyless_row(self, name: str, row: Row, live: Sequence[Row], at: _At) -> Iterator[Edit]:
         if not any(self._equal(row, there, at) for there in live):

@@ -102,14 +102,19 @@ class Alignment:
             if inner is None:
                 result[name] = value
             else:
-                result[name] = self._laid_rows(live.get(name) or [], value or [], inner, _below(path, name))
+                result[name] = self.rows_over(live.get(name) or [], value or [], inner, _below(path, name))
         return result
 
-    def _laid_rows(
-        self, live: Sequence[Buffer], rows: Sequence[Buffer], shape: Shape, path: str
+    def rows_over(
+        self,
+        live: Sequence[Mapping[str, Any]],
+        rows: Sequence[Mapping[str, Any]],
+        shape: Shape,
+        path: str,
     ) -> list[Buffer]:
+        """Return the rows of the collection at a path with others laid over them."""
         names = self.names(path, shape, live, rows)
-        result = list(live)
+        result = [dict(there) for there in live]
         for row in rows:
             carried = any(name in row for name in names)
             fits = [i for i, there in enumerate(result) if carried and matches(row, there, names, shape)]

@@ -110,9 +110,9 @@ MAPPING: Final = th.PropertiesList(
         required=True,
         title="Objects",
         description="Stream → component interface: component_interface, service, keys, source_key, "
-        "auto_number, find_by, write, effective_dated, depends_on, references, soap_actions, collection_keys, "
-        "counterpart, staged, status_query, search_limit. suppliers, gl_accounts and departments are there "
-        "and can be overridden field by field; null drops one.",
+        "auto_number, find_by, write, effective_dated, depends_on, references, soap_actions, "
+        "collection_keys, counterpart, staged, status_query, search_limit. suppliers, gl_accounts and "
+        "departments are there and can be overridden field by field; null drops one.",
     ),
     th.Property(
         "database_timezone",

@@ -37,7 +37,7 @@ def update_steps(
     else:
         operation: Operation | None = next((op for op in _UPDATES if op in offered), None)
         parts = [(operation, list(edits))] if operation else []
-    return tuple(_step(service, name, part, shape, keys) for name, part in parts)
+    return tuple(_step(service, name, part, shape, keys) for name, part in parts if part)
 
 
 _UPDATES: Final[tuple[Operation, ...]] = ("update", "updatedata")

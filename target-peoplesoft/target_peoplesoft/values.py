@@ -109,10 +109,10 @@ def _time(value: Any, about: Property, zone: ZoneInfo) -> str:
         if about.kind == "time":
             return dt.time.fromisoformat(text.zfill(5)).replace(tzinfo=None).isoformat()
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        local = moment.astimezone(zone) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
         wanted = "a time as HH:MM:SS" if about.kind == "time" else "a date and time as YYYY-MM-DDTHH:MM:SS"
         raise ValueError(f"should be {wanted} (got {_clip(value)})") from None
-    local = moment.astimezone(zone) if moment.tzinfo else moment
     return local.replace(tzinfo=None).isoformat()
 
 

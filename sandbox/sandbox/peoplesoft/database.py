@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.peoplesoft.records import RECORDS, Record
+from sandbox.peoplesoft.records import INDEXES, RECORDS, Record
 
 _VERSION = 2
 _BATCH = 2_000
@@ -105,6 +105,8 @@ class Database:
         self._db.execute(f"drop table if exists {record.table}")
         keys = ", ".join(record.keys)
         self._db.execute(f"create table {record.table} ({columns}, primary key ({keys})) without rowid")
+        for name in (field for owner, field in INDEXES if owner == record.name):
+            self._db.execute(f"create index {record.table}_{name} on {record.table} ({name})")
 
 
 def _insert_sql(record: Record) -> str:

@@ -135,6 +135,14 @@ PARENTS: Final[dict[str, str]] = {
     "VCHR_DIST_STG": "VCHR_HDR_STG",
 }
 
+INDEXES: Final[tuple[tuple[str, str], ...]] = (
+    ("VENDOR", "VENDOR_NAME_SHORT"),
+    ("VENDOR", "NAME1"),
+    ("PO_HDR", "PO_REF"),
+    ("VOUCHER", "INVOICE_ID"),
+)
+"""Alternate search keys: (record, field) that people find a component by."""
+
 _TYPE_NAMES = {
     "C": "Character",
     "L": "Long Character",

@@ -81,6 +81,10 @@ SWITCHES: Final[dict[str, Switch]] = {
         "",
         "SOAPActions that the site changed, e.g. `CI_X_VOUCHER_C=CreateVoucher.v2`; the others end with .V1.",
     ),
+    "message_names": Switch(
+        "",
+        "Messages that the site renamed, e.g. `CI_X_VOUCHER_C.request=SI_VOUCHER.V1`; also `.response`.",
+    ),
     "no_find": Switch("", "Component interfaces provided without Find, e.g. `X_VOUCHER`."),
     "no_get": Switch("", "Component interfaces provided without Get."),
     "repeat_parent_keys": Switch(
@@ -107,6 +111,7 @@ SWITCHES: Final[dict[str, Switch]] = {
     "voucher_build_seconds": Switch(
         0, "Staged vouchers are built so long after they were staged; 0: when a person runs Voucher Build."
     ),
+    "book_rows": Switch(100, "How many rows of each record the books show, in key order; 0 is all."),
     # what the database was filled with; take effect at start and at reset
     "database_timezone": Switch(
         "UTC", "Time zone of the database, whose local time datetimes are in. From the next reset on."

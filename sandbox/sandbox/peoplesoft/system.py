@@ -28,9 +28,6 @@ from sandbox.peoplesoft.security import USERS, Security
 from sandbox.peoplesoft.soap import SoapListener
 from sandbox.system import EditError, Settings
 
-BOOK_ROWS: Final = 100
-"""How many rows of each record the books show; the counts are always whole."""
-
 _ONE_SECOND: Final = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)
 
 
@@ -76,7 +73,7 @@ class PeopleSoft:
         self._fill(keep=False)
 
     def books(self) -> dict[str, Any]:
-        """Return `counts` of every record and its first `BOOK_ROWS` rows in key order under `records`.
+        """Return `counts` of every record and its first rows (`book_rows`) in key order under `records`.
 
         `failed_commits` says why held edits could not be committed.
         Rows have every field: blanks are None, numbers are decimal text, datetimes the database's local time.
@@ -152,7 +149,8 @@ class PeopleSoft:
         return int(self._database.query(f"SELECT COUNT(*) FROM {record.table}").fetchone()[0])  # noqa: S608 - our own name
 
     def _rows(self, record: Record) -> list[dict[str, Any]]:
-        sql = f"SELECT * FROM {record.table} LIMIT {BOOK_ROWS}"  # noqa: S608 - our own name
+        limit = int(self._switches["book_rows"]) or -1
+        sql = f"SELECT * FROM {record.table} LIMIT {limit}"  # noqa: S608 - our own name
         return [
             {f.name: f.show(value) for f, value in zip(record.fields, row, strict=True)}
             for row in self._database.query(sql)

@@ -167,6 +167,27 @@ def test_books_show_blanks_as_none_and_money_as_text(gateway):
     assert line["PRODUCT"] is None
 
 
+def test_books_show_as_many_rows_as_one_wants(gateway):
+    for wanted, shown in ((5, 5), (0, 200)):
+        gateway.switches["book_rows"] = wanted
+        assert len(gateway.system.books()["records"]["VENDOR"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("action", "record", "where", "field", "value"),
+    [
+        ("dispatch", "PO_HDR", {"PO_ID": "0000000003"}, "PO_STATUS", "D"),
+        ("inactivate", "VENDOR", {"SETID": "SHARE", "VENDOR_ID": "0000000003"}, "VENDOR_STATUS", "I"),
+        ("post", "VOUCHER", {"VOUCHER_ID": "00000003"}, "POST_STATUS_AP", "P"),
+    ],
+)
+def test_a_button_sets_what_it_says(gateway, action, record, where, field, value):
+    assert gateway.edit(action, object=record, where=where) == {"updated": 1}
+    gateway.switches["book_rows"] = 0
+    rows = gateway.system.books()["records"][record]
+    assert [row[field] for row in rows if where.items() <= row.items()] == [value]
+
+
 def test_reset_goes_back_to_the_seed(gateway):
     before = gateway.system.books()["records"]
     gateway.edit("clock", now=NOW)

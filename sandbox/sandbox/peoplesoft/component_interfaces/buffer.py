@@ -51,8 +51,8 @@ class Row:
         self.touched.add(name)
 
     def default(self, name: str, value: Any, database: Database) -> None:
-        """Give a field a value if it has none."""
-        if self.blank(name) and name not in self.touched:
+        """Give a field a value if it has none; what a call blanked in an old row stays blank."""
+        if self.blank(name) and (self.new or name not in self.touched):
             self.values[name] = FIELDS[name].store(value, database.zone)
             self.changed = True
 

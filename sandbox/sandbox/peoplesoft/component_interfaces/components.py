@@ -9,7 +9,7 @@ from typing import Final
 from sandbox.peoplesoft.component_interfaces import message_catalog as catalog
 from sandbox.peoplesoft.component_interfaces import purchase_order, voucher
 from sandbox.peoplesoft.component_interfaces.buffer import Row
-from sandbox.peoplesoft.component_interfaces.edits import CHARTFIELDS, placed
+from sandbox.peoplesoft.component_interfaces.edits import CHARTFIELDS, placed, run_field_edits
 from sandbox.peoplesoft.component_interfaces.session import Session
 
 Step = Callable[[Session, Row], None]
@@ -23,13 +23,14 @@ def _nothing(session: Session, top: Row) -> None:
 class Component:
     """What a component does around the entries of a call.
 
-    `before_entry` may refuse to change it at all, `defaults` fills what was left blank, `save_edit` checks
-    the whole.
+    `before_entry` may refuse to change it at all, `defaults` fills what was left blank, `field_edits` checks
+    values against their prompt tables, `save_edit` the whole.
     """
 
     defaults: Step
     save_edit: Step = _nothing
     before_entry: Step = _nothing
+    field_edits: Step = run_field_edits
 
 
 def _status_defaults(session: Session, top: Row) -> None:
@@ -104,6 +105,8 @@ COMPONENTS: Final[Mapping[str, Component]] = {
         purchase_order.defaults, purchase_order.save_edit, purchase_order.before_entry
     ),
     "X_VOUCHER": Component(voucher.defaults, voucher.save_edit, voucher.before_entry),
-    "X_VOUCHER_STG": Component(voucher.staged_defaults, before_entry=voucher.before_staged_entry),
+    "X_VOUCHER_STG": Component(
+        voucher.staged_defaults, before_entry=voucher.before_staged_entry, field_edits=_nothing
+    ),
 }
 """By component interface."""

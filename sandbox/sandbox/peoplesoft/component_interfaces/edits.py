@@ -66,12 +66,19 @@ def converted(field: Field, text: str, database: Database) -> Stored:
 
 
 def run_field_edits(session: Session, top: Row) -> None:
-    """Check every new or changed row: what is required, translate values, prompt tables."""
+    """Check every new or changed row against translate values and prompt tables."""
     for row, place in placed(top):
-        if not (row.new or row.changed):
-            continue
         for each in row.scroll.properties:
-            _edit(session, row, each, place + each.name)
+            if (row.new or each.name in row.touched) and not row.blank(each.name):
+                _edit(session, row, each, place + each.name)
+
+
+def run_required_edits(session: Session, top: Row) -> None:
+    """Check that new and changed rows have what is required."""
+    for row, place in placed(top):
+        for each in row.scroll.properties if row.changed else ():
+            if each.required and row.blank(each.name) and each.name not in row.refused:
+                session.error(catalog.REQUIRED, place + each.name)
 
 
 def placed(row: Row, place: str = "") -> Iterator[tuple[Row, str]]:
@@ -83,12 +90,6 @@ def placed(row: Row, place: str = "") -> Iterator[tuple[Row, str]]:
 
 
 def _edit(session: Session, row: Row, each: Property, at: str) -> None:
-    if row.blank(each.name):
-        if each.required and each.name not in row.refused:
-            session.error(catalog.REQUIRED, at)
-        return
-    if not (row.new or each.name in row.touched):
-        return
     value = row.text(each.name)
     if each.name in CHARTFIELDS and value != value.rstrip():
         session.error(catalog.TRAILING_BLANKS, each.name, value, at=at)
@@ -158,6 +159,6 @@ def _date(field: Field, text: str) -> str:
 
 
 def _characters(field: Field, text: str, database: Database) -> Stored:
-    if field.kind == "C" and len(text) > field.length:
+    if len(text) > field.length:
         raise EditRefusedError(catalog.TOO_LONG, field.name, len(text), field.length)
     return field.store(text, database.zone)

@@ -43,13 +43,16 @@ def root_of(document: Element, operation: ServiceOperation) -> Element:
 
 
 def read_row(parent: Element, scroll: Scroll, more: tuple[str, ...] = ()) -> Given:
-    """Read the elements below `parent` as a row of a level; `more` are names besides its properties."""
+    """Read the elements below `parent` as a row of a level; `more` are names besides its properties.
+
+    A collection may repeat the keys of the levels above.
+    """
     given = Given()
     for child in parent.iterchildren("{*}*"):
         name = str(child.tag).rpartition("}")[2]
         below = scroll.collection(name)
         if below is not None:
-            given.rows.setdefault(name, []).append(read_row(child, below))
+            given.rows.setdefault(name, []).append(read_row(child, below, (*more, *scroll.keys)))
         elif scroll.property(name) or name in more:
             given.values[name] = child.text or ""
         else:

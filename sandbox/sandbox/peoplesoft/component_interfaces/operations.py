@@ -11,7 +11,7 @@ from sandbox.peoplesoft.component_interfaces.buffer import ComponentBuffer, Row,
 from sandbox.peoplesoft.component_interfaces.catalogue import COMPONENT_INTERFACES
 from sandbox.peoplesoft.component_interfaces.components import COMPONENTS
 from sandbox.peoplesoft.component_interfaces.definition import ComponentInterface
-from sandbox.peoplesoft.component_interfaces.edits import converted, run_field_edits
+from sandbox.peoplesoft.component_interfaces.edits import converted, run_required_edits
 from sandbox.peoplesoft.component_interfaces.entry import Entering
 from sandbox.peoplesoft.component_interfaces.message import Given
 from sandbox.peoplesoft.component_interfaces.message_catalog import EditRefusedError
@@ -121,7 +121,8 @@ class ComponentInterfaces:
         self._stop_if_failed(session)
         Entering(session).enter(top, given)
         component.defaults(session, top)
-        run_field_edits(session, top)
+        run_required_edits(session, top)
+        component.field_edits(session, top)
         self._stop_if_failed(session)
         component.save_edit(session, top)
         self._others_ahead(session, ci)

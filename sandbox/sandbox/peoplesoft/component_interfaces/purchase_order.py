@@ -83,10 +83,14 @@ def _schedule_edit(session: Session, line: Row, schedule: Row) -> None:
 
 
 def _amounts(schedule: Row) -> None:
-    if schedule.touched & {"QTY_PO", "PRICE_PO"} and "MERCHANDISE_AMT" not in schedule.touched:
+    if schedule.touched & {"QTY_PO", "PRICE_PO"} and not _given(schedule):
         exact = schedule.amount("QTY_PO") * schedule.amount("PRICE_PO")
         rounded = exact.quantize(_CENT, ROUND_HALF_UP)
         schedule.put("MERCHANDISE_AMT", FIELDS["MERCHANDISE_AMT"].scaled(rounded))
     below = schedule.below()
-    if len(below) == 1 and "MERCHANDISE_AMT" not in below[0].touched:
+    if len(below) == 1 and not _given(below[0]):
         below[0].put("MERCHANDISE_AMT", schedule.values["MERCHANDISE_AMT"])
+
+
+def _given(row: Row) -> bool:
+    return "MERCHANDISE_AMT" in row.touched and not row.blank("MERCHANDISE_AMT")

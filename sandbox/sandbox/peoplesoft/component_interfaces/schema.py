@@ -141,6 +141,6 @@ def _restriction(field: Field) -> tuple[str, str]:
     if field.kind == "N":
         digits = f'<xsd:totalDigits value="{field.length}"/>'
         return "decimal", f'{digits}<xsd:fractionDigits value="{field.decimals}"/>'
-    if field.kind == "C":
+    if field.kind in "CL" and field.length:
         return "string", f'<xsd:maxLength value="{field.length}"/>'
     return {"D": "date", "DT": "dateTime", "T": "time"}.get(field.kind, "string"), ""

@@ -20,6 +20,9 @@ SEARCH_LIMIT: Final = 300
 """Rows that a search returns at most; what is more is left out in silence."""
 
 
+_LAST_CHARACTER: Final = "\U0010ffff"
+
+
 def find_keys(session: Session, ci: ComponentInterface, given: Given) -> list[dict[str, str]]:
     """Return key properties of the components whose properties begin with what is given."""
     try:
@@ -64,7 +67,7 @@ def _conditions(
             continue
         value = converted(FIELDS[name], text, database)
         if isinstance(value, str) and FIELDS[name].kind == "C":
-            yield f"SUBSTR({name}, 1, ?) = ?", [len(value), value]
+            yield f"{name} >= ? AND {name} < ?", [value, f"{value}{_LAST_CHARACTER}"]
         else:
             yield f"{name} = ?", [value]
 

@@ -127,14 +127,18 @@ class Services:
             ci,
             method,
             name,
-            self._aliases().get(name, f"{name}.V1"),
-            Message(self._number(service, name, "request"), element),
-            Message(self._number(service, name, "response"), f"{element}Response"),
+            self._renamed("operation_aliases", name, f"{name}.V1"),
+            Message(self._message(service, name, "request"), element),
+            Message(self._message(service, name, "response"), f"{element}Response"),
         )
 
-    def _aliases(self) -> dict[str, str]:
-        pairs = (word.partition("=") for word in words(str(self._switches["operation_aliases"])))
-        return {name: alias for name, _, alias in pairs}
+    def _renamed(self, switch: str, name: str, otherwise: str) -> str:
+        pairs = (word.partition("=") for word in words(str(self._switches[switch])))
+        return {name: other for name, _, other in pairs}.get(name, otherwise)
+
+    def _message(self, service: str, operation: str, direction: str) -> str:
+        number = self._number(service, operation, direction)
+        return self._renamed("message_names", f"{operation}.{direction}", number)
 
     def _number(self, service: str, operation: str, direction: str) -> str:
         environment, digits = self._switches["environment"], int(self._switches["message_digits"])

@@ -79,6 +79,20 @@ class TestCreate:
             ("2", "2026-07-01", "A"),
         ]
 
+    def test_what_is_sent_empty_gets_its_default_too(self, vendors, supplier):
+        buffer = vendors.get(
+            **vendors.create(**supplier, VENDOR_STATUS="", VENDOR_CLASS="", PRIM_ADDR_SEQ_NUM="")
+        )
+        assert (buffer["VENDOR_STATUS"], buffer["VENDOR_CLASS"], buffer["PRIM_ADDR_SEQ_NUM"]) == (
+            "A",
+            "R",
+            "1",
+        )
+
+    def test_collections_may_repeat_the_keys_above(self, vendors, supplier):
+        supplier["VENDOR_ADDR"][0].update(SETID="SHARE", VENDOR_ID="NEXT")
+        assert len(vendors.get(**vendors.create(**supplier))["VENDOR_ADDR"]) == 1
+
     def test_the_same_row_twice_is_a_conflict(self, vendors, supplier):
         supplier["VENDOR_ADDR"] *= 2
         reply = vendors.call("Create", **supplier)

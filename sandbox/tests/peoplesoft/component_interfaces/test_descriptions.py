@@ -107,6 +107,12 @@ class TestNames:
         answer = gateway.soap("CI_X_VOUCHER_G.V1", caller.body("Get", {}))
         assert "not the alias of a service operation" in answer.text
 
+    def test_a_site_may_rename_messages(self, gateway, interface, supplier):
+        gateway.switches["message_names"] = "CI_VNDR_ID_C.response=SI_SUPPLIER_RESPONSE.V1"
+        caller = interface("VNDR_ID")
+        assert caller.operation("Create").response.namespace.endswith("/SI_SUPPLIER_RESPONSE.V1")
+        assert caller.create(**supplier)
+
     def test_only_operations_that_were_chosen_are_provided(self, gateway, interface):
         gateway.switches["no_find"] = "VNDR_ID, X_VOUCHER"
         gateway.switches["no_get"] = "X_VOUCHER"

@@ -129,6 +129,7 @@ class TestOrders:
             ("PO_LINE_SHIP", {"QTY_PO": "1.00001"}, "15,10"),
             ("PO_LINE_SHIP", {"PO_LINE_DISTRIB": []}, "10200,21"),
             ("PO_LINE", {"INV_ITEM_ID": ""}, "10200,21"),
+            ("PO_LINE", {"DESCR254_MIXED": "x" * 255}, "15,14"),
             ("PO_LINE", {"PO_LINE_SHIP": []}, "10200,21"),
             ("", {"PO_LINE": []}, "10200,21"),
             ("", {"VENDOR_ID": "NOSUCH"}, "15,11"),

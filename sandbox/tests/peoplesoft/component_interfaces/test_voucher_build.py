@@ -49,6 +49,16 @@ def test_what_is_wrong_with_a_staged_voucher_shows_in_the_build_only(gateway, st
     assert built == ("0000000003", "B", "00000091", "")
 
 
+@pytest.mark.parametrize(
+    ("account", "words"), [("999999", "(15,11)"), ("620000 ", "trailing blanks. (9600,41)")]
+)
+def test_accounts_are_checked_by_the_build_only(gateway, staging, staged, account, words):
+    staged["VCHR_LINE_STG"]["VCHR_DIST_STG"]["ACCOUNT"] = account
+    staging.create(**staged)
+    gateway.edit("build_vouchers")
+    assert words in status(gateway)[0][3]
+
+
 def test_a_built_voucher_is_one_like_any_other(gateway, interface, staging, staged):
     staging.create(**staged)
     gateway.edit("build_vouchers")

@@ -16,9 +16,9 @@ def join_keys(names: Sequence[str], values: Mapping[str, object]) -> str:
 
 
 def split_keys(names: Sequence[str], text: str) -> dict[str, str] | None:
-    """Return the values of the keys; None if the text has not as many parts."""
+    """Return the values of the keys; None if the text has not as many parts, or stands for none."""
     parts = text.split("/")
-    if len(parts) != len(names):
+    if len(parts) != len(names) or is_accepted(text):
         return None
     return {n: p.replace("%2F", "/").replace("%25", "%") for n, p in zip(names, parts, strict=True)}
 

@@ -73,13 +73,16 @@ class Planner:
             Refused: A row of the record cannot be told from several that are there.
         """
         self._check_keys(document, wanted, found)
-        live = dict(found.live) if found.how == "answer" else self.seen(found.live, before)
         try:
-            edits = self._comparison(self._aligned).edits(only(wanted, self._bound.update), live)
             if self._config.creates_only:
                 return self._created_already(document, wanted, found, before)
+            return self._updated(document, wanted, found, before)
         except AmbiguousRowError as error:
             raise verdicts.ambiguous_row(document, str(error)) from None
+
+    def _updated(self, document: Document, wanted: Buffer, found: Found, before: Buffer) -> Plan:
+        live = dict(found.live) if found.how == "answer" else self.seen(found.live, before)
+        edits = self._comparison(self._aligned).edits(only(wanted, self._bound.update), live)
         notes = self._beyond_updates(wanted, live)
         if not edits:
             return Plan(notes=notes)
@@ -132,11 +135,19 @@ class Planner:
     ) -> tuple[Change, ...]:
         """Return which of the changes sent PeopleSoft does not show; a code in upper case counts as kept."""
         fields = {change.field for change in sent}
-        edits = self._comparison(self._aligned).edits(
-            only(wanted, self._bound.update), self.seen(live, wanted)
-        )
-        left = [change for edit in edits for change in edit.changes if change.field in fields]
+        left = [change for change in self._moved(wanted, self.seen(live, wanted)) if change.field in fields]
         return tuple(change for change in left if not upper_of(change.old, change.new))
+
+    def of_the_source(
+        self, wanted: Buffer, before: Buffer, changes: tuple[Change, ...]
+    ) -> tuple[Change, ...]:
+        """Return which of the changes the source has made since the document last landed."""
+        fields = {change.field for change in self._moved(wanted, before)}
+        return tuple(change for change in changes if change.field in fields)
+
+    def _moved(self, wanted: Buffer, live: Buffer) -> list[Change]:
+        edits = self._comparison(self._aligned).edits(only(wanted, self._bound.update), live)
+        return [change for edit in edits for change in edit.changes]
 
     def kept_otherwise(self, changes: tuple[Change, ...]) -> list[str]:
         """Return a note for each property that PeopleSoft keeps otherwise than it was sent."""
@@ -182,10 +193,9 @@ class Planner:
         if document.landed is None:
             return ()
         try:
-            moved = self._comparison(self._aligned).edits(only(before, self._bound.update), live)
+            fields = {change.field for change in self._moved(before, live)}
         except AmbiguousRowError:
             return ()
-        fields = {change.field for edit in moved for change in edit.changes}
         return tuple(change for edit in edits for change in edit.changes if change.field in fields)
 
     def _comparison(self, aligned: Alignment) -> Comparison:

@@ -10,6 +10,7 @@ from fake_components import VENDOR, FakeComponent, shape, vendors
 from small_delivery import Delivered, SmallDelivery
 
 from connector_kit.delivery.model import Declined, Unknown
+from connector_kit.errors import UnreachableError
 from target_peoplesoft.component_interface import Message
 
 KEY = ("SHARE", "0000000001")
@@ -363,3 +364,22 @@ def test_a_row_that_fits_several_is_refused(vendor, delivery):
     result = plain.deliver("suppliers", record(VENDOR_ADDR=[{"CITY": "Moss"}]))
     assert (result.outcome, result.code) == ("refused", "ROW_AMBIGUOUS")
     assert "ADDRESS_SEQ_NUM" in result.reason
+
+
+def test_what_was_never_kept_is_a_note_when_something_else_changes(vendor, delivery):
+    vendor.display_only = frozenset({"NAME2"})
+    delivery.deliver("suppliers", record(NAME2="Wanted"))
+    vendor.rows[KEY]["NAME2"] = "Default"
+    result = delivery.deliver("suppliers", record(NAME2="Wanted", CREDIT=5))
+    assert (result.outcome, vendor.rows[KEY]["CREDIT"]) == ("updated", 5)
+    assert "PeopleSoft kept NAME2 as Default; Wanted was sent" in result.notes
+
+
+def test_an_answer_is_not_given_up_for_a_look_that_fails(vendor, delivery):
+    def fail(keys):
+        raise UnreachableError("the gateway went away")
+
+    vendor.get = fail
+    result = delivery.deliver("suppliers", record())
+    assert result.outcome == "created"
+    assert "what PeopleSoft kept could not be looked at: the gateway went away" in result.notes

@@ -141,11 +141,13 @@ class ComponentWriter:
         destination_id = join_keys(self._config.keys, step.body)
         notes = [str(message) for message in saved.messages]
         wanted, _ = self._read(document, document.content)
-        planner = self._planner(self._bind())
+        planner, before = self._planner(self._bind()), self._before(document)
         live = self._show(destination_id, notes)
-        if live is not None and (lost := planner.not_kept(wanted, live, step.changes)):
-            return verdicts.not_kept(document, destination_id, lost)
-        before = self._before(document)
+        lost = () if live is None else planner.not_kept(wanted, live, step.changes)
+        asked = planner.of_the_source(wanted, before, lost) if document.landed is not None else lost
+        if asked:
+            return verdicts.not_kept(document, destination_id, asked)
+        notes += planner.kept_otherwise(lost)
         shown = planner.after_update(before if live is None else planner.seen(live, before), step.body)
         return Landed(Found(destination_id, shown, "answer"), tuple(notes))
 

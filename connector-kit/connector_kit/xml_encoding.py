@@ -32,6 +32,18 @@ _DECLARATION: Final = re.compile(
     re.VERBOSE,
 )
 _LONGEST_DECLARATION: Final = 400
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
+_CONTROL_REFERENCES: Final = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[1-24-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE
+)
+
+
+def without_controls(document: bytes) -> bytes:
+    """Return a document in ASCII or UTF-8 without the control characters that XML does not allow.
+
+    PeopleSoft sends them when they are in a long text. What comes out is another document: look at it anew.
+    """
+    return _CONTROL_REFERENCES.sub(b"", document.translate(None, _CONTROLS))
 
 
 class EncodingError(ValueError):

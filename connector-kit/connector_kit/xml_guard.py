@@ -67,12 +67,12 @@ class XmlLimits:
     size: int = 32 * _MEBIBYTE
     depth: int = 256
     text: int = 10_000_000
-    nodes: int = 1_000_000
+    nodes: int = 500_000
 
 
 REPLY: Final = XmlLimits()
 """For the answer to a call."""
-DESCRIPTION: Final = XmlLimits(size=8 * _MEBIBYTE, depth=100, nodes=500_000)
+DESCRIPTION: Final = XmlLimits(size=8 * _MEBIBYTE, depth=100, nodes=200_000)
 """For a WSDL or a schema."""
 
 

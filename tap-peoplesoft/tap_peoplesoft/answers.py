@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ import msgspec
 from lxml import etree
 
 from connector_kit.integration_broker import fault_text, first, is_web_page, local_name
+from connector_kit.xml_encoding import without_controls
 from connector_kit.xml_guard import XmlLimits, XmlRefusedError, guarded
 
 RawRow = dict[str, Any]
@@ -21,10 +21,6 @@ RawRow = dict[str, Any]
 _ROW_NUMBER: Final = "attr:rownumber"
 _LIMITS: Final = XmlLimits(size=512 * 2**20, nodes=50_000_000)
 """Blocks of a polled result may be large: the gateway bounds them, and the rows of one are held at a time."""
-_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
-_CONTROL_REFERENCES = re.compile(
-    rb"&#(?:0*(?:[0-8]|1[1-24-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE
-)
 _json = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -173,7 +169,7 @@ def parse_xml(body: bytes) -> etree._Element:
     except etree.XMLSyntaxError:
         pass
     try:
-        return _parse(_CONTROL_REFERENCES.sub(b"", body.translate(None, _CONTROLS)))
+        return _parse(without_controls(body))
     except etree.XMLSyntaxError as error:
         raise BrokenAnswer(f"it is not valid XML: {error}") from None
 

@@ -129,3 +129,24 @@ def test_a_web_page_is_seen_for_what_it_is(body):
 def test_faults_in_every_envelope(body, text):
     with pytest.raises(Fault, match=text.split("(", maxsplit=1)[0]):
         read_answer(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"<!DOCTYPE query [<!ENTITY x 'y'>]><query/>", "XML_DTD"),
+        (b"<query><row><A.B>&x;</A.B></row></query>", "XML_ENTITY"),
+        (b"<query>" * 100_000, "XML_TOO_DEEP"),
+        ("<query/>".encode("utf-16"), None),
+        (b"<?xml-stylesheet href='x'?><query/>", "XML_INSTRUCTION"),
+        (b"<query><\x01!DOCTYPE x></query>", "XML_MALFORMED"),
+    ],
+)
+def test_no_parser_sees_what_the_guard_does_not_let_through(body, code):
+    with pytest.raises(BrokenAnswer, match=code):
+        read_answer(body)
+
+
+def test_a_document_type_in_a_text_is_text():
+    (row,) = read_answer(b"<query><row><A.B><![CDATA[<!DOCTYPE x>]]></A.B></row></query>").rows
+    assert row == {"A.B": "<!DOCTYPE x>"}

@@ -11,6 +11,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from connector_kit.delivery.calls import CallGate
 from connector_kit.errors import ConnectorError
 from connector_kit.integration_broker import FaultKind
+from connector_kit.xml_guard import XmlRefusedError
 from target_peoplesoft import gateway_errors as errors
 from target_peoplesoft.gateway_errors import Asked
 from target_peoplesoft.soap_answers import FaultTold, Rejected
@@ -79,8 +80,13 @@ class Patience:
         return self._backoff(state.attempt_number) if told is None else min(told, _LONGEST_WAIT)
 
 
-def read_failure(error: NeverSent | NoAnswer | Rejected | FaultTold, asked: Asked) -> Exception:
+Failure = NeverSent | NoAnswer | Rejected | FaultTold | XmlRefusedError
+
+
+def read_failure(error: Failure, asked: Asked) -> Exception:
     """Return what a failed read is to raise: :class:`Again`, or the error that ends it."""
+    if isinstance(error, XmlRefusedError):
+        return Again(error) if error.code == "XML_MALFORMED" else error  # it may have been cut off
     if isinstance(error, FaultTold):
         return _fault_failure(error, asked)
     if isinstance(error, NeverSent):

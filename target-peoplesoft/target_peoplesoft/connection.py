@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-import platformdirs
-
+from connector_kit.pacing import pacer_directory
 from connector_kit.secrets import Secret
 
 AuthMethod = Literal["wsse", "basic", "oauth2"]
@@ -18,9 +16,7 @@ DEFAULT_NODE: Final = "PSFT_EP"
 
 def default_wsdl_cache() -> Path:
     """Where fetched WSDLs are kept: below ``CONNECTOR_STATE_DIR`` if set, else in the user's state folder."""
-    configured = os.environ.get("CONNECTOR_STATE_DIR")
-    state = Path(configured) if configured else Path(platformdirs.user_state_dir("connector-kit"))
-    return state / "wsdl"
+    return pacer_directory() / "wsdl"
 
 
 @dataclass(frozen=True, slots=True)

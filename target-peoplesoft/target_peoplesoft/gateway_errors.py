@@ -104,6 +104,15 @@ def action_refused(words: str, known: KnownFault, asked: Asked, action: str) -> 
     )
 
 
+def action_unusable(asked: Asked, action: str) -> ConfigurationError:
+    """A SOAPAction that no header can hold."""
+    return ConfigurationError(
+        f"The SOAPAction {action!r} for {asked} cannot be sent.",
+        code="SOAP_ACTION_REFUSED",
+        hint=f"correct objects.<stream>.soap_actions.{asked.operation}, or renew the WSDL.",
+    )
+
+
 def credentials_refused(asked: Asked) -> AccessError:
     """HTTP 401."""
     oauth = asked.user.startswith("OAuth2")

@@ -54,7 +54,7 @@ class Credentials:
 
     def __init__(self, connection: Connection, session: requests.Session) -> None:
         self.wsse: WsseToken | None = None
-        self._http: _RenewableAuth | None = None
+        self._http: _RenewableAuth
         password = connection.password or Secret("")
         if connection.auth_method == "oauth2":
             self._http = ClientCredentials(_client(connection), session, connection.request_timeout)
@@ -69,7 +69,7 @@ class Credentials:
 
     def renew(self) -> bool:
         """Get fresh credentials after a refusal. False if there are none to get."""
-        return self._http is not None and self._http.renew()
+        return self._http.renew()
 
 
 def _client(connection: Connection) -> Client:

@@ -122,7 +122,7 @@ class SoapComponentInterface:
             except FaultTold as fault:
                 self._check_no_row(fault, asked)
                 return None
-            except (NeverSent, NoAnswer, Rejected) as error:
+            except (NeverSent, NoAnswer, Rejected, XmlRefusedError) as error:
                 raise read_failure(error, asked) from error
 
         return self._gateway.patience.until_answered(ask)

@@ -15,7 +15,7 @@ from connector_kit.unpacking import ACCEPTED
 from connector_kit.xml_guard import REPLY, XmlLimits
 from target_peoplesoft.bodies import Body, read_body
 from target_peoplesoft.connection import Connection
-from target_peoplesoft.gateway_errors import Asked, tls_failed
+from target_peoplesoft.gateway_errors import Asked, action_unusable, tls_failed
 from target_peoplesoft.security import Credentials
 
 _CONNECT_SECONDS: Final = 30.0
@@ -93,6 +93,8 @@ class Transport:
             ConfigurationError: No TLS connection that can be trusted.
             ConnectorError: From the gate, or no bearer token.
         """
+        if not (action.isascii() and action.isprintable()):
+            raise action_unusable(asked, action)
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
         return self._renewing("POST", url, asked, REPLY, headers, envelope)
 

@@ -167,6 +167,7 @@ def listening(documents: dict[str, bytes]) -> Iterator[Listener]:
     handler = type("Handler", (_Handler,), {"listener": listener})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda request, address: None  # who is refused may hang up
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     listener.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:

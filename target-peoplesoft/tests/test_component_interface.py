@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -253,3 +254,40 @@ def test_every_call_passes_the_gate(connect, listener, provided):
     with pytest.raises(InterruptedRunError):
         vendors.create(VENDOR)
     assert len(listener.asked) == 12
+
+
+def test_several_threads_may_use_one_component_interface(vendors, listener, provided):
+    def reply(asked):
+        sent = dict(asked.sent)
+        assert sent["NAME1"] == "Supplier " + sent["VENDOR_ID"]
+        return told(provided, "Create", CREATED.replace("0000000042", sent["VENDOR_ID"]))
+
+    listener.reply = reply
+    numbers = [f"{number:010}" for number in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(
+            pool.map(lambda n: vendors.create({**VENDOR, "VENDOR_ID": n, "NAME1": f"Supplier {n}"}), numbers)
+        )
+    assert [reply.keys["VENDOR_ID"] for reply in replies] == numbers
+    assert len(listener.fetched) == 11
+
+
+def test_control_characters_in_a_long_text_are_dropped(vendors, listener, provided):
+    listener.reply = lambda asked: told(
+        provided, "Get", "<SETID>SHARE</SETID><COMMENTS>a\x07b&#x1f;c</COMMENTS>"
+    )
+    assert vendors.get({"SETID": "SHARE", "VENDOR_ID": "1"})["COMMENTS"] == "abc"
+
+
+def test_a_reply_that_was_cut_off_is_read_again(vendors, listener, provided):
+    cut = [Answer(200, b"<soapenv:Envelope><soapenv:Body>")]
+    listener.reply = lambda asked: cut.pop() if cut else told(provided, "Get", "<SETID>SHARE</SETID>")
+    assert vendors.get({"SETID": "SHARE", "VENDOR_ID": "1"})
+
+
+@pytest.mark.parametrize("action", ["Créate.V1", "Create\r\nX-Evil: 1"])
+def test_a_soap_action_that_no_header_can_hold_is_refused(connect, listener, action):
+    vendors = connect().component_interface("VNDR_ID", soap_actions={"create": action})
+    with pytest.raises(ConfigurationError, match=r"soap_actions\.create"):
+        vendors.create(VENDOR)
+    assert not listener.posted

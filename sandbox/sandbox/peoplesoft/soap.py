@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -96,10 +97,7 @@ class SoapListener:
         user = self._user(request, document)
         operation = self._interfaces.operation(action)
         if operation is not None:
-            replied = self._interfaces.answer(operation, user, document)
-            for what in replied.notes:
-                note(request.scope, what)
-            return replied.message
+            return self._interfaces.answer(operation, user, document, partial(note, request.scope))
         return self._query_access(action, user, document)
 
     def _query_access(self, action: str, user: User, document: Element) -> str:

@@ -19,8 +19,8 @@ Stored = str | int | None
 class Row:
     """A row of a component. `values` has every field of its record, as the database keeps it.
 
-    `touched` are the fields that this call set, whether or not that changed them; `refused` those whose value
-    did not fit.
+    `touched` are the fields that this call set, `altered` those that it thereby changed, `refused` those
+    whose value did not fit.
     """
 
     scroll: Scroll
@@ -28,6 +28,7 @@ class Row:
     new: bool = False
     changed: bool = False
     touched: set[str] = field(default_factory=set)
+    altered: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -46,9 +47,15 @@ class Row:
 
     def put(self, name: str, value: Stored) -> None:
         """Give a field what the database is to keep."""
-        self.changed = self.changed or self.values.get(name) != value
+        if self.values.get(name) != value:
+            self.altered.add(name)
+            self.changed = True
         self.values[name] = value
         self.touched.add(name)
+
+    def is_edited(self, *names: str) -> bool:
+        """Whether edits look at one of these fields: it is a new row's, or was changed."""
+        return self.new or bool(self.altered & set(names))
 
     def default(self, name: str, value: Any, database: Database) -> None:
         """Give a field a value if it has none; what a call blanked in an old row stays blank."""

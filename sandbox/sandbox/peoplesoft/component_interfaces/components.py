@@ -62,7 +62,7 @@ def _supplier_edit(session: Session, top: Row) -> None:
     _short_name_edit(session, top)
     addresses = {row.values["ADDRESS_SEQ_NUM"] for row in top.below("VENDOR_ADDR")}
     for name in ("PRIM_ADDR_SEQ_NUM", "REMIT_ADDR_SEQ_NUM"):
-        if name in top.touched and not top.blank(name) and top.values[name] not in addresses:
+        if top.is_edited(name) and not top.blank(name) and top.values[name] not in addresses:
             session.error(catalog.NO_SUCH_ADDRESS, name, top.text(name), at=name)
     for row in top.below("VENDOR_ADDR"):
         if row.changed and row.blank("POSTAL"):
@@ -70,7 +70,7 @@ def _supplier_edit(session: Session, top: Row) -> None:
 
 
 def _short_name_edit(session: Session, top: Row) -> None:
-    if "VENDOR_NAME_SHORT" not in top.touched:
+    if not top.is_edited("VENDOR_NAME_SHORT"):
         return
     sql = "SELECT 1 FROM PS_VENDOR WHERE SETID = ? AND VENDOR_NAME_SHORT = ? AND VENDOR_ID <> ?"
     values = [top.values[name] for name in ("SETID", "VENDOR_NAME_SHORT", "VENDOR_ID")]

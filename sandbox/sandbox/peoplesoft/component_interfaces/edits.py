@@ -69,7 +69,7 @@ def run_field_edits(session: Session, top: Row) -> None:
     """Check every new or changed row against translate values and prompt tables."""
     for row, place in placed(top):
         for each in row.scroll.properties:
-            if (row.new or each.name in row.touched) and not row.blank(each.name):
+            if row.is_edited(each.name) and not row.blank(each.name):
                 _edit(session, row, each, place + each.name)
 
 

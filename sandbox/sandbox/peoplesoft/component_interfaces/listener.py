@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.peoplesoft.component_interfaces import message_catalog as catalog
@@ -21,14 +20,6 @@ from sandbox.peoplesoft.component_interfaces.session import Session
 from sandbox.peoplesoft.ib import Refused
 from sandbox.peoplesoft.query_request import Element
 from sandbox.peoplesoft.security import Security, User
-
-
-@dataclass
-class Replied:
-    """A reply's message and the marks for the call log."""
-
-    message: str
-    notes: list[str] = field(default_factory=list)
 
 
 class ComponentInterfaceHandler:
@@ -53,8 +44,10 @@ class ComponentInterfaceHandler:
         """Return the operation that a SOAPAction means."""
         return self._services.by_alias(alias)
 
-    def answer(self, operation: ServiceOperation, user: User, document: Element) -> Replied:
-        """Do what a request asks.
+    def answer(
+        self, operation: ServiceOperation, user: User, document: Element, mark: Callable[[str], None]
+    ) -> str:
+        """Do what a request asks and return the reply's message; `mark` notes in the call log.
 
         Raises:
             Refused: It may not, or Get found nothing.
@@ -64,12 +57,15 @@ class ComponentInterfaceHandler:
         self._before()
         more = operation.ci.find if operation.method == "Find" else ()
         given = read_row(root_of(document, operation), operation.ci.top, more)
+        called = f"ci:{operation.ci.name}.{operation.method}"
+        mark(called)
         session = self._interfaces.session(operation.method, user)
         if unknown := given.names():
-            session.notes.append(f"ci:unknown_property {unknown[0]}")
+            mark(f"ci:unknown_property {unknown[0]}")
         message = self._done(operation, session, given)
-        called = f"ci:{operation.ci.name}.{operation.method}"
-        return Replied(message, [called, *([f"{called}:failed"] if session.failed else []), *session.notes])
+        for what in (*([f"{called}:failed"] if session.failed else []), *session.notes):
+            mark(what)
+        return message
 
     def _done(self, operation: ServiceOperation, session: Session, given: Given) -> str:
         if operation.method == "Find":

@@ -34,7 +34,7 @@ def supplier_defaults(session: Session, top: Row, currency: str) -> None:
 
 def supplier_edit(session: Session, top: Row) -> None:
     """Refuse a supplier or a location that is not there, and a supplier that is not approved."""
-    if not top.new and not top.touched & {"VENDOR_ID", "VENDOR_SETID", "VNDR_LOC"}:
+    if not top.is_edited("VENDOR_ID", "VENDOR_SETID", "VNDR_LOC"):
         return
     key = (top.values["VENDOR_SETID"], top.values["VENDOR_ID"])
     sql = "SELECT VENDOR_STATUS FROM PS_VENDOR WHERE SETID = ? AND VENDOR_ID = ?"
@@ -62,7 +62,7 @@ def plain(amount: Decimal) -> str:
 
 def due_date_edit(session: Session, row: Row) -> None:
     """Warn where a due date is no working day."""
-    if row.blank("DUE_DT") or "DUE_DT" not in row.touched:
+    if row.blank("DUE_DT") or "DUE_DT" not in row.altered:
         return
     day = date.fromisoformat(row.text("DUE_DT"))
     if day.weekday() >= _SATURDAY or (day.month, day.day) in _HOLIDAYS:

@@ -106,7 +106,7 @@ def _order_line_edit(session: Session, line: Row) -> None:
 
 def _duplicate_edit(session: Session, top: Row) -> None:
     choice = session.switches["duplicate_invoice"]
-    if choice == "accept" or not top.touched & set(_INVOICE):
+    if choice == "accept" or not top.is_edited(*_INVOICE):
         return
     where = " AND ".join(f"{name} = ?" for name in _INVOICE)
     sql = f"SELECT VOUCHER_ID FROM PS_VOUCHER WHERE {where} AND NOT (BUSINESS_UNIT = ? AND VOUCHER_ID = ?)"  # noqa: S608 - our own names

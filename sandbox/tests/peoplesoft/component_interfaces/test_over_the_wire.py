@@ -60,6 +60,14 @@ def test_calls_are_counted_by_interface_and_operation(server):
     assert notes == {"ci:VNDR_ID.Create": 2, "ci:VNDR_ID.Create:failed": 1}
 
 
+def test_a_get_that_finds_nothing_is_a_call_too(server):
+    body = CREATE.replace("Create__", "Get__")
+    url = f"{server.url}/PSIGW/PeopleSoftServiceListeningConnector"
+    requests.post(url, body.encode(), headers={"SOAPAction": "CI_VNDR_ID_G.V1"}, auth=BASIC, timeout=20)
+    notes = server.counters()["peoplesoft"]["notes"]
+    assert (notes["ci:VNDR_ID.Get"], notes["ci:no_rows"]) == (1, 1)
+
+
 def test_an_unknown_property_is_in_the_call_log(server):
     body = CREATE.replace("NAME1>", "NAME9>")
     requests.post(

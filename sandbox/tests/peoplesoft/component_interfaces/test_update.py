@@ -138,6 +138,23 @@ class TestTheCurrentRow:
         assert cities(vendors, histories) == {OLDER: OLDER, PAST: "Oslo", FUTURE: "Rome"}
 
 
+class TestWhatIsNotChanged:
+    """Edits look at what a call changes: old data need not fit new rules."""
+
+    def test_a_short_name_that_others_bear_already(self, gateway, vendors, keys):
+        other = {"SETID": "SHARE", "VENDOR_ID": "TWIN", "VENDOR_NAME_SHORT": "NORDICPAPE", "NAME1": "x"}
+        gateway.edit("insert", record="VENDOR", row=other)
+        assert vendors.call("Update", **keys, VENDOR_NAME_SHORT="NORDICPAPE", NAME2="x").saved
+        vendors.call("Update", **keys, VENDOR_NAME_SHORT="OWN")
+        reply = vendors.call("Update", **keys, VENDOR_NAME_SHORT="NORDICPAPE")
+        assert reply.messages == [("Error", "7030,12")]
+
+    def test_a_code_that_has_gone(self, gateway, vendors, keys):
+        gateway.edit("update", record="VENDOR", where=keys, set={"VENDOR_CLASS": "Z"})
+        assert vendors.call("Update", **keys, VENDOR_CLASS="Z", NAME2="x").saved
+        assert vendors.call("Update", **keys, VENDOR_CLASS="Y").messages[0] == ("Error", "15,11")
+
+
 class TestStamps:
     def test_a_change_stamps_the_header_and_nothing_changed_does_not(self, gateway, interface):
         orders = interface("X_PURCHASE_ORDER")

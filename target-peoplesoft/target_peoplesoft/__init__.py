@@ -1,1 +1,1 @@
-"""Singer target for PeopleSoft (reverse ETL) over SOAP component interface services that writes each document once."""
+"""Singer target for PeopleSoft over SOAP component interface services that writes each document once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -101,6 +102,22 @@ class StatusQuery(_Setting):
     max_rows: Annotated[int, Field(ge=1)] = 10_000
 
 
+class Balance(_Setting):
+    """An amount that its parts must add up to.
+
+    Args:
+        total: Path of the amount, such as ``GROSS_AMT`` or ``VOUCHER_LINE.MERCHANDISE_AMT``.
+        parts: Path of its parts, from the row that holds the total.
+        decimals: Decimals that all are rounded to, half away from zero; None: they are taken as they are.
+        at_most: The most that rounding may leave over; it goes to the largest part.
+    """
+
+    total: Name
+    parts: Name
+    decimals: Annotated[int, Field(ge=0, le=6)] | None = None
+    at_most: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+
+
 class ObjectConfig(_Setting):
     """What the settings say about one object. See the README for each field."""
 
@@ -117,6 +134,8 @@ class ObjectConfig(_Setting):
     references: dict[Name, Name] = {}
     soap_actions: dict[Operation, Name] = {}
     collection_keys: dict[Name, Names] = {}
+    numbered: dict[Name, Name] = {}
+    balance: tuple[Balance, ...] = ()
     counterpart: Name | None = None
     staged: bool = False
     status_query: StatusQuery | None = None
@@ -163,6 +182,9 @@ class ObjectConfig(_Setting):
         return self
 
 
+_NESTED: Final[Mapping[str, type[BaseModel]]] = {"status_query": StatusQuery, "balance": Balance}
+
+
 def parse_objects(setting: Mapping[str, Any]) -> dict[str, ObjectConfig]:
     """Return the objects by stream, in the order in which they are delivered.
 
@@ -203,7 +225,7 @@ def _first_of(stream: str, error: ValidationError) -> ConfigurationError:
     parts = [str(part) for part in fault["loc"]]
     text = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        known = StatusQuery if parts[0] == "status_query" else ObjectConfig
+        known = _NESTED.get(parts[0], ObjectConfig)
         names = [name for name in known.model_fields if name != "stream"]
         return _wrong(
             stream, ".".join(parts), f"is not a field; there is {quoted(close_names(parts[-1], names))}"

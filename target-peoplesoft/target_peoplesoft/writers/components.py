@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connector_kit.delivery.model import Answer, Document, Found, Landed, Plan, Step, Unknown, Verdict
+from connector_kit.delivery.model import Answer, Change, Document, Found, Landed, Plan, Step, Unknown, Verdict
 from connector_kit.errors import ConnectorError
 from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
 from target_peoplesoft import verdicts
+from target_peoplesoft.adding_up import prepare
 from target_peoplesoft.binding import Bound, bind
 from target_peoplesoft.buffers import missing
 from target_peoplesoft.component_interface import Buffer, ComponentInterface, Saved
@@ -144,12 +145,20 @@ class ComponentWriter:
         planner, before = self._planner(self._bind()), self._before(document)
         live = self._show(destination_id, notes)
         lost = () if live is None else planner.not_kept(wanted, live, step.changes)
-        asked = planner.of_the_source(wanted, before, lost) if document.landed is not None else lost
+        asked = self._asked(document, planner.of_the_source(wanted, before, lost), lost)
         if asked:
             return verdicts.not_kept(document, destination_id, asked)
         notes += planner.kept_otherwise(lost)
         shown = planner.after_update(before if live is None else planner.seen(live, before), step.body)
         return Landed(Found(destination_id, shown, "answer"), tuple(notes))
+
+    def _asked(
+        self, document: Document, changed: tuple[Change, ...], lost: tuple[Change, ...]
+    ) -> tuple[Change, ...]:
+        """Of what was not kept, what the source asks for now: the rest was never kept, or was created so."""
+        if document.landed is not None:
+            return changed
+        return () if document.attempted else lost
 
     def _accepted_id(self, document: Document) -> str:
         return accepted_id(document.key)
@@ -171,10 +180,11 @@ class ComponentWriter:
 
     def _read(self, document: Document, content: Mapping[str, Any]) -> tuple[Buffer, list[Fault]]:
         bound = self._bind()
-        resolved, unresolved = self._references.resolve(document, content)
+        prepared, unbalanced = prepare(self._config, content)
+        resolved, unresolved = self._references.resolve(document, prepared)
         wanted, faults = bound.reader.read(resolved)
         own = {n: v for n, v in wanted.items() if n != self._config.auto_number or is_assigned(v)}
-        return own, [*faults, *unresolved]
+        return own, [*faults, *unbalanced, *unresolved]
 
     def _before(self, document: Document) -> Buffer:
         return self._read(document, document.landed)[0] if document.landed is not None else {}

@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 ROOT = Path(__file__).resolve().parent.parent
-PLUGINS = ("tap-peoplesoft", "tap-netsuite", "target-cin7")
+PLUGINS = ("tap-peoplesoft", "tap-netsuite", "tap-cin7", "target-cin7", "target-peoplesoft")
 INDENT = " " * 4
 PAGE = """\
 # Settings

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from connector_kit.errors import AccessError, ConnectorError, UnreachableError
 from connector_kit.integration_broker import first
+from connector_kit.integration_gateway import sign_in_page
 from connector_kit.secrets import Secret
 from tap_peoplesoft import errors, soap
 from tap_peoplesoft.answers import Answer, BrokenAnswer, Fault, WebPage, parse_xml, read_answer
@@ -130,7 +131,7 @@ class QueryAccessServices:
         try:
             return read_answer(body)
         except WebPage:
-            raise errors.sign_in_page(asked) from None
+            raise sign_in_page(asked) from None
         except Fault as fault:
             error = errors.fault(str(fault), asked)
             raise Refused(error) if isinstance(error, UnreachableError) else error from None
@@ -193,7 +194,7 @@ class QueryAccessServices:
         try:
             answer = read_answer(body)
         except WebPage:
-            raise errors.sign_in_page(asked) from None
+            raise sign_in_page(asked) from None
         except Fault as fault:
             raise errors.fault(str(fault), asked) from None
         except BrokenAnswer as broken:
@@ -239,7 +240,7 @@ def _instance(body: bytes, asked: Asked) -> str:
     try:
         root = parse_xml(body)
     except WebPage:
-        raise errors.sign_in_page(asked) from None
+        raise sign_in_page(asked) from None
     except BrokenAnswer as broken:
         raise errors.answer_broken(asked, str(broken)) from None
     found = first(root, "QueryInstance")

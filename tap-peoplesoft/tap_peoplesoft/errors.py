@@ -95,19 +95,6 @@ def query_not_available(asked: Asked) -> ConfigurationError:
     )
 
 
-def credentials_refused(asked: Asked, *, oauth: bool) -> AccessError:
-    """HTTP 401."""
-    settings = "the OAuth2 client (oauth_client_id, oauth_scope)" if oauth else '"username" and "password"'
-    mapped = (
-        " and that the token maps to a PeopleSoft user" if oauth else "; an expired password looks the same"
-    )
-    return AccessError(
-        f"The gateway refused the credentials (HTTP 401) for {asked}.",
-        code="CREDENTIALS_REFUSED",
-        hint=f"check {settings}{mapped}.",
-    )
-
-
 def forbidden(asked: Asked) -> AccessError:
     """HTTP 403."""
     return AccessError(
@@ -115,34 +102,6 @@ def forbidden(asked: Asked) -> AccessError:
         code="FORBIDDEN",
         hint="grant the user the service operation QAS_EXECUTEQRY_REST_GET, and check what a proxy in "
         "between allows.",
-    )
-
-
-def not_found(asked: Asked) -> ConfigurationError:
-    """HTTP 404."""
-    return ConfigurationError(
-        f"The gateway does not know {asked.url} (HTTP 404), asked for {asked}.",
-        code="URL_NOT_FOUND",
-        hint='check the settings "base_url", "gateway_path" (usually PSIGW) and "node" (often PSFT_EP).',
-    )
-
-
-def sign_in_page(asked: Asked) -> AccessError:
-    """A web page where data was expected."""
-    return AccessError(
-        f"The gateway answered with a web page, probably for signing in, instead of data, to {asked}.",
-        code="SIGN_IN_PAGE",
-        hint='check "username" and "password", that "base_url" is the integration gateway, not the portal, '
-        "and that no proxy asks for a sign-on in front of it.",
-    )
-
-
-def redirected(asked: Asked, location: str) -> ConfigurationError:
-    """The same path at another scheme or host."""
-    return ConfigurationError(
-        f"The gateway sends {asked.url} on to {clip(location)}.",
-        code="REDIRECTED",
-        hint='put that address into the setting "base_url"; credentials are not sent along a redirect.',
     )
 
 
@@ -172,28 +131,6 @@ def timed_out(asked: Asked, seconds: float) -> UnreachableError:
         code="TIMED_OUT",
         hint='raise the setting "request_timeout", lower "page_size", or set large_results: always so that '
         "the scheduler runs the query.",
-    )
-
-
-def unreachable(asked: Asked, reason: str) -> UnreachableError:
-    """Name resolution or connection failed."""
-    return UnreachableError(
-        f"Cannot reach {asked.url}: {clip(reason)}.",
-        code="GATEWAY_UNREACHABLE",
-        hint='check host and port in the setting "base_url", and that this machine may connect there.',
-    )
-
-
-def tls_failed(asked: Asked, reason: str) -> ConfigurationError:
-    """The TLS handshake failed."""
-    untrusted = "certificate" in reason.lower()
-    return ConfigurationError(
-        f"No trusted TLS connection to {asked.url}: {clip(reason)}.",
-        code="TLS_UNTRUSTED" if untrusted else "TLS_FAILED",
-        hint='set "ca_bundle" to a PEM file with the authority that signed the certificate, and check '
-        'the host name in "base_url".'
-        if untrusted
-        else 'check scheme and port in the setting "base_url".',
     )
 
 

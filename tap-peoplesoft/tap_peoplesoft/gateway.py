@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
 import requests
 import tenacity
 
+from connector_kit import integration_gateway
 from connector_kit.errors import ConnectorError, UnreachableError
 from connector_kit.http import BodyTooLargeError, body_of, retry_after, root_reason
 from connector_kit.integration_broker import catalog_pair, fault_text, is_web_page
@@ -125,15 +125,15 @@ class Gateway:
             with self._lock, self._request(call) as response:
                 return response.status_code, response.headers, _limited(response, asked)
         except requests.exceptions.SSLError as error:
-            raise errors.tls_failed(asked, root_reason(error)) from error
+            raise integration_gateway.tls_failed(asked, root_reason(error)) from error
         except requests.exceptions.ConnectTimeout as error:
-            raise _Transient(errors.unreachable(asked, "the connection timed out"), 2) from error
+            raise _Transient(integration_gateway.unreachable(asked, "the connection timed out"), 2) from error
         except requests.exceptions.Timeout as error:
             raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
         except requests.exceptions.RequestException as error:
             if "timed out" in root_reason(error).lower():
                 raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
-            raise _Transient(errors.unreachable(asked, root_reason(error))) from error
+            raise _Transient(integration_gateway.unreachable(asked, root_reason(error))) from error
 
     def _request(self, call: Call) -> requests.Response:
         return self.session.request(
@@ -150,16 +150,16 @@ class Gateway:
     def _usable(self, headers: Mapping[str, str], body: bytes, call: Call) -> bytes:
         html = "html" in headers.get("Content-Type", "").lower()
         if html and body.strip() and not _is_data(body):
-            raise errors.sign_in_page(call.asked)
+            raise integration_gateway.sign_in_page(call.asked)
         self._answered = True
         return body
 
     def _failure(self, status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -> Exception:
         told = told_fault(body)
         if status == requests.codes.unauthorized and not told:
-            return errors.credentials_refused(asked, oauth=asked.user.startswith("OAuth2"))
+            return integration_gateway.credentials_refused(asked)
         if status < requests.codes.bad_request:
-            return _redirection(asked, headers.get("Location", ""))
+            return integration_gateway.redirection(asked, headers.get("Location", ""))
         if told:
             return self._told_failure(told, asked)
         text = body.decode("utf-8", "replace").strip()
@@ -187,7 +187,7 @@ def _client_failure(status: int, text: str, asked: Asked) -> Exception:
     if status == requests.codes.forbidden:
         return errors.forbidden(asked)
     if status == requests.codes.not_found:
-        return errors.not_found(asked)
+        return integration_gateway.not_found(asked)
     refusal = errors.request_refused(status, text, asked)
     return Refused(refusal) if status in _REFUSALS else refusal
 
@@ -218,13 +218,6 @@ def _limited(response: requests.Response, asked: Asked) -> bytes:
         return body_of(response, MAX_ANSWER_BYTES)
     except BodyTooLargeError:
         raise errors.answer_too_large(asked, MAX_ANSWER_BYTES) from None
-
-
-def _redirection(asked: Asked, location: str) -> ConnectorError:
-    target, here = urlsplit(urljoin(asked.url, location)), urlsplit(asked.url)
-    if location and target.path.startswith(here.path):
-        return errors.redirected(asked, f"{target.scheme}://{target.netloc}")
-    return errors.sign_in_page(asked)
 
 
 def _transient(state: tenacity.RetryCallState) -> _Transient:

@@ -1,1 +1,1 @@
-"""Singer target for PeopleSoft over SOAP component interface services that writes each document once."""
+"""Singer target for PeopleSoft over SOAP component interface services: writes each document once."""

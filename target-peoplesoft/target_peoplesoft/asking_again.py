@@ -11,6 +11,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from connector_kit.delivery.calls import CallGate
 from connector_kit.errors import ConnectorError
 from connector_kit.integration_broker import FaultKind
+from connector_kit.integration_gateway import unreachable
 from connector_kit.xml_guard import XmlRefusedError
 from target_peoplesoft import gateway_errors as errors
 from target_peoplesoft.gateway_errors import Asked
@@ -90,7 +91,7 @@ def read_failure(error: Failure, asked: Asked) -> Exception:
     if isinstance(error, FaultTold):
         return _fault_failure(error, asked)
     if isinstance(error, NeverSent):
-        return Again(errors.unreachable(asked, str(error)))
+        return Again(unreachable(asked, str(error)))
     if isinstance(error, NoAnswer):
         return Again(errors.no_answer(asked, str(error)), error.wait)
     return errors.read_refused(str(error), asked)

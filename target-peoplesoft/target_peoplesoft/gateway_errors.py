@@ -1,9 +1,7 @@
 """What ends a run or a record on the way to PeopleSoft, in words for the person who has to mend it.
 
 ConnectorError
-├── ConfigurationError   URL_NOT_FOUND         the gateway, node or service is not where the settings say
-│                        REDIRECTED            the gateway is at another address
-│                        TLS_UNTRUSTED, TLS_FAILED
+├── ConfigurationError   URL_NOT_FOUND, REDIRECTED, TLS_UNTRUSTED, TLS_FAILED (integration_gateway)
 │                        SOAP_ACTION_REFUSED   soap_actions
 │                        OPERATION_NOT_OFFERED the service was provided without an operation that is needed
 │                        WSDL_…                a WSDL that cannot be had or used
@@ -113,20 +111,6 @@ def action_unusable(asked: Asked, action: str) -> ConfigurationError:
     )
 
 
-def credentials_refused(asked: Asked) -> AccessError:
-    """HTTP 401."""
-    oauth = asked.user.startswith("OAuth2")
-    settings = "the OAuth2 client (oauth_client_id, oauth_scope)" if oauth else '"username" and "password"'
-    also = " and that the token maps to a PeopleSoft user" if oauth else (
-        ", and that the operation's Req Verification allows HTTP Basic if auth_method is basic"
-    )  # fmt: skip
-    return AccessError(
-        f"The gateway refused the credentials (HTTP 401) for {asked}.",
-        code="CREDENTIALS_REFUSED",
-        hint=f"check {settings}{also}.",
-    )
-
-
 def forbidden(asked: Asked) -> AccessError:
     """HTTP 403."""
     operation = asked.service_operation or "the service"
@@ -134,58 +118,6 @@ def forbidden(asked: Asked) -> AccessError:
         f"The gateway forbids the call (HTTP 403) for {asked}.",
         code="FORBIDDEN",
         hint=f"grant the user {operation}, and check what a proxy in between allows.",
-    )
-
-
-def not_found(asked: Asked) -> ConfigurationError:
-    """HTTP 404."""
-    return ConfigurationError(
-        f"The gateway does not know {asked.url} (HTTP 404), asked for {asked}.",
-        code="URL_NOT_FOUND",
-        hint='check the settings "base_url", "gateway_path" (usually PSIGW) and "node" (often PSFT_EP), and '
-        "that the service was provided under this name.",
-    )
-
-
-def sign_in_page(asked: Asked) -> AccessError:
-    """A web page where XML was expected."""
-    return AccessError(
-        f"The gateway answered with a web page, probably for signing in, to {asked}.",
-        code="SIGN_IN_PAGE",
-        hint='check that "base_url" is the integration gateway, not the portal, that no proxy or single '
-        "sign-on stands in front of it, and username and password.",
-    )
-
-
-def redirected(asked: Asked, location: str) -> ConfigurationError:
-    """A redirect: neither credentials nor documents are sent along it."""
-    return ConfigurationError(
-        f"The gateway sends {asked.url} on to {clip(location) or 'nowhere'}.",
-        code="REDIRECTED",
-        hint='put the gateway\'s own address into "base_url"; if this is a sign-in page, let the proxy pass '
-        "this path.",
-    )
-
-
-def tls_failed(asked: Asked, reason: str) -> ConfigurationError:
-    """The TLS handshake failed."""
-    untrusted = "certificate" in reason.lower()
-    return ConfigurationError(
-        f"No trusted TLS connection to {asked.url}: {clip(reason)}.",
-        code="TLS_UNTRUSTED" if untrusted else "TLS_FAILED",
-        hint='set "ca_bundle" to a PEM file with the authority that signed the certificate, and check '
-        'the host name in "base_url".'
-        if untrusted
-        else 'check scheme and port in the setting "base_url".',
-    )
-
-
-def unreachable(asked: Asked, reason: str) -> UnreachableError:
-    """No connection after all retries."""
-    return UnreachableError(
-        f"Cannot reach {asked.url}: {clip(reason)}.",
-        code="GATEWAY_UNREACHABLE",
-        hint='check host and port in the setting "base_url", and that this machine may connect there.',
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
@@ -81,8 +82,7 @@ class ServiceDescription:
         self._lock = threading.Lock()
         main, contents = hidden(documents, resolve)
         try:
-            untyped: Any = zeep.Client
-            self._client = untyped(main, wsse, _Hidden(contents), settings=_settings())
+            self._client = _client(main, contents, wsse)
             binding = self._binding()
             self._service = self._client.create_service(str(binding.name), address)
             schemas = SchemaReader(parse(content, name) for name, content in contents.items())
@@ -119,10 +119,14 @@ class ServiceDescription:
         return bindings[0]
 
 
-def _settings() -> zeep.Settings:
-    return zeep.Settings(
+def _client(main: str, contents: Mapping[str, bytes], wsse: WsseToken | None) -> Any:
+    settings = zeep.Settings(
         strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True, force_https=False
     )
+    untyped: Any = zeep.Client
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is not complete is missed when it is asked for
+        return untyped(main, wsse, _Hidden(contents), settings=settings)
 
 
 def _operations(interface: str, binding: Any, schemas: SchemaReader) -> dict[Operation, ServiceOperation]:

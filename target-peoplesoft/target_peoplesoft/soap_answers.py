@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from connector_kit import integration_gateway
 from connector_kit.http import clip, retry_after
 from connector_kit.integration_broker import KnownFault, known_fault
 from target_peoplesoft import gateway_errors as errors
@@ -60,9 +61,9 @@ def envelope_of(reply: HttpReply, asked: Asked) -> etree._Element:
 
 
 _BY_STATUS: Final[Mapping[int, Callable[[Asked], Exception]]] = {
-    HTTPStatus.UNAUTHORIZED: errors.credentials_refused,
+    HTTPStatus.UNAUTHORIZED: integration_gateway.credentials_refused,
     HTTPStatus.FORBIDDEN: errors.forbidden,
-    HTTPStatus.NOT_FOUND: errors.not_found,
+    HTTPStatus.NOT_FOUND: integration_gateway.not_found,
 }
 
 
@@ -71,9 +72,9 @@ def _failure(reply: HttpReply, asked: Asked) -> Exception:
     if known := _BY_STATUS.get(status):
         return known(asked)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return errors.redirected(asked, reply.location)
+        return integration_gateway.redirection(asked, reply.location)
     if kind == "page" and status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return errors.sign_in_page(asked)
+        return integration_gateway.sign_in_page(asked)
     told = clip(reply.body.text) if kind == "other" else ""
     what = f'HTTP {status} and "{told}"' if told else f"HTTP {status} and {_nothing(kind)}"
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _UNDECIDED:

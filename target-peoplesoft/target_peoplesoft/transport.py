@@ -11,11 +11,12 @@ import urllib3.exceptions
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.http import make_session, root_reason
+from connector_kit.integration_gateway import tls_failed
 from connector_kit.unpacking import ACCEPTED
 from connector_kit.xml_guard import REPLY, XmlLimits
 from target_peoplesoft.bodies import Body, read_body
 from target_peoplesoft.connection import Connection
-from target_peoplesoft.gateway_errors import Asked, action_unusable, tls_failed
+from target_peoplesoft.gateway_errors import Asked, action_unusable
 from target_peoplesoft.security import Credentials
 
 _CONNECT_SECONDS: Final = 30.0

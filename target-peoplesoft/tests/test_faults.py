@@ -6,7 +6,7 @@ import logging
 import threading
 
 import pytest
-from fake_listener import Answer, envelope, fault, message, told
+from fake_listener import FOLDER, Answer, envelope, fault, message, told
 
 from connector_kit.delivery.model import Declined, NotSent, Refused, Unknown
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
@@ -34,7 +34,8 @@ ACCESS = [
     (fault("Not Authorized (90,6)"), "NOT_AUTHORIZED", ["Component Interfaces", "VNDR_ID"]),
     (Answer(401, PAGE, "text/html"), "CREDENTIALS_REFUSED", ["HTTP 401", "username"]),
     (Answer(403, b"no", "text/plain"), "FORBIDDEN", ["HTTP 403"]),
-    (Answer(200, PAGE, "text/html"), "SIGN_IN_PAGE", ["single sign-on", "base_url"]),
+    (Answer(200, PAGE, "text/html"), "SIGN_IN_PAGE", ["proxy", "base_url"]),
+    (Answer(302, headers={"Location": "https://sso.example.com/login"}), "SIGN_IN_PAGE", ["proxy"]),
     (Answer(200, b"\n<html><head/></html>", "text/xml"), "SIGN_IN_PAGE", ["portal"]),
 ]
 
@@ -94,9 +95,9 @@ def test_what_may_pass_is_tried_again_and_then_ends_the_run(vendors, listener, a
     [
         (Answer(404), "URL_NOT_FOUND", ["gateway_path", "node", "PeopleSoftServiceListeningConnector"]),
         (
-            Answer(302, headers={"Location": "https://sso.example.com/login"}),
+            Answer(302, headers={"Location": f"https://erp.example.com{FOLDER}"}),
             "REDIRECTED",
-            ["sso.example.com"],
+            ["https://erp.example.com", "base_url"],
         ),
     ],
 )

@@ -87,7 +87,7 @@ def test_an_import_from_elsewhere_is_not_followed(connect, listener, provided, c
 
 def test_redirects_are_not_followed(vendors, listener, canary):
     assert vendors.operations
-    listener.reply = lambda asked: Answer(307, headers={"Location": f"{canary.url}/PSIGW"})
+    listener.reply = lambda asked: Answer(307, headers={"Location": f"{canary.url}{FOLDER}"})
     with pytest.raises(Exception, match="REDIRECTED"):
         vendors.create(VENDOR)
     assert not canary.asked

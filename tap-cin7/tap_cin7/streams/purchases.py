@@ -142,11 +142,14 @@ def _header(purchase: Raw) -> Raw:
     }
 
 
-_COPIED: Final = "SupplierID Supplier SupplierCurrency BaseCurrency CurrencyRate Location LastUpdatedDate"
+_COPIED: Final = (
+    "SupplierID Supplier SupplierCurrency BaseCurrency CurrencyRate TaxCalculation Terms Location Note "
+    "LastUpdatedDate"
+)
 
 _HEADER = (
     *texts("PurchaseID PurchaseOrderNumber PurchaseType PurchaseStatus SupplierID Supplier"),
-    *texts("SupplierCurrency BaseCurrency"),
+    *texts("SupplierCurrency BaseCurrency TaxCalculation Terms Note"),
     *numbers("CurrencyRate"),
     *texts("Location"),
     *times(_CHANGED),

@@ -34,7 +34,9 @@ insert into sqlite_stat1 values
 analyze sqlite_schema;
 """
 _WIDTHS = {"document": 7, "counter": 2}
-_SHUFFLE = 1_000_003
+_SHUFFLE, _MIX = 1_000_003, 7_919
+"""Primes: multiples of different numbers, so mixed, stand in different orders."""
+
 Contents = tuple[list[tuple[Any, ...]], ...]
 _PUT = """insert into document values (?, ?, ?, ?, ?, ?, ?)
 on conflict (kind, id) do update set name = excluded.name, status = excluded.status,
@@ -198,7 +200,11 @@ class Books:
     ) -> list[str]:
         """The same as `page`, each document as the JSON that is kept."""
         clause, values = _where(kind, where)
-        order = "position" if shuffle is None else f"((position + {shuffle}) * 7919) % {_SHUFFLE}"
+        order = (
+            "position"
+            if shuffle is None
+            else f"position * {shuffle + 1} % {_SHUFFLE} * {_MIX} % {_SHUFFLE - 2}"
+        )
         # ids are sorted before any body is read: bodies are long, and most are on other pages
         sql = f"""select body from
             (select id as found, {order} as place, position as then_ from document

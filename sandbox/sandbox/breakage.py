@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,7 +12,7 @@ from sandbox.actions import ACTS
 from sandbox.calls import CallLog
 from sandbox.exchange import Exchange
 from sandbox.faults import Faults
-from sandbox.system import System
+from sandbox.system import System, TellsTime
 
 
 class Breakage:
@@ -33,6 +35,7 @@ class Breakage:
         async def noting_send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 call.status = message["status"]
+                message["headers"] = [*message.get("headers", []), _date(system)]
             await send(message)
 
         body = await _whole_body(receive)
@@ -53,6 +56,11 @@ class Breakage:
             if any(route.matches(scope)[0] is not Match.NONE for route in routes):
                 return system
         return None
+
+
+def _date(system: System) -> tuple[bytes, bytes]:
+    moment = system.now() if isinstance(system, TellsTime) else datetime.now(UTC)
+    return b"date", format_datetime(moment.astimezone(UTC), usegmt=True).encode()
 
 
 async def _handle(exchange: Exchange) -> None:

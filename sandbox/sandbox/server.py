@@ -118,6 +118,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 log_level="error",
                 access_log=False,
+                date_header=False,
                 timeout_graceful_shutdown=1,
             )
         )

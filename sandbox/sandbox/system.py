@@ -7,6 +7,7 @@ A system is a package `sandbox.<name>` that publishes `build(settings, company) 
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -80,6 +81,15 @@ class RefusesByRate(Protocol):
 
     def refusal(self, shape: str | None) -> Response:
         """The refusal in the named shape, or in the one that the system is set to."""
+        ...
+
+
+@runtime_checkable
+class TellsTime(Protocol):
+    """A system whose answers carry the time of its own clock in the header Date."""
+
+    def now(self) -> datetime:
+        """The time there, aware."""
         ...
 
 

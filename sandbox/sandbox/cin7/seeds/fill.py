@@ -56,9 +56,8 @@ class _Filler:
         buyers = list(seed_customers(self._seed, self._sizes.customers))
         self._books.put_many("customer", map(CUSTOMERS.entry, buyers))
         active = [each for each in buyers if each["Status"] == "Active"]
-        strangers = [
-            each for n, each in enumerate(suppliers) if is_stranger(n) and each["Status"] == "Active"
-        ]
+        open_ = [(n, each) for n, each in enumerate(suppliers) if each["Status"] == "Active"]
+        strangers = [each for n, each in open_ if is_stranger(n)] or [each for _, each in open_]
         goods = self._products(Surroundings(self._seed, strangers, self._warehouses(), active))
         self._bought(strangers, goods)
         self._sold(active, goods)

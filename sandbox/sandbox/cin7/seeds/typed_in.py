@@ -59,7 +59,9 @@ LIVES: tuple[Life, ...] = (
 )
 _MEMOS = ("", "Call off in two lots", "Förpackas på pall — max 1,2 m", "Rush: site opens Monday", "")
 _SERVICES = (("Window cleaning, quarter", CLEANING), ("Repair of dock leveller", REPAIRS))
-_REST = "rest"
+_QUIET = 0.8
+_STEP = Decimal("0.4")
+_AWKWARD, _AWKWARD_AT = 24, 17
 
 
 class Days:
@@ -92,7 +94,8 @@ def type_in(tenant: Tenant, days: Days, shelf: Shelf, around: Around, seed: int,
     """
     for number in range(count if around.suppliers and around.products else 0):
         chance = Random(f"{seed}:cin7 typed in:{number}")
-        days.moment = FIRST + _ORDERS_UNTIL * number / count + timedelta(seconds=chance.randrange(3_600))
+        within_the_hour = timedelta(microseconds=chance.randrange(3_600_000_000))
+        days.moment = FIRST + _ORDERS_UNTIL * number / count + within_the_hour
         tenant.forget_time()
         clerk = _Clerk(tenant, chance, days, around, number)
         moved(tenant, None, clerk.work(LIVES[number % len(LIVES)]))
@@ -180,12 +183,18 @@ class _Clerk:
             {
                 "SKU": product["SKU"],
                 "Quantity": self._chance.randrange(4, 240, 2) + fraction,
-                "Price": Decimal(product["AverageCost"]),
+                "Price": self._price(Decimal(product["AverageCost"])),
                 "Discount": Decimal(self._life.discount),
                 "Comment": "" if self._chance.random() < _QUIET else "as sampled",
                 "Account": product["InventoryAccount"] or INVENTORY,
             }
         )
+
+    def _price(self, cost: Decimal) -> Decimal:
+        """A price of which halves and discounts come to whole cents, but one purchase in two dozen."""
+        if self._number % _AWKWARD == _AWKWARD_AT:
+            return cost
+        return max((cost / _STEP).to_integral_value(), Decimal(1)) * _STEP
 
     def _extras(self) -> list[tuple[str, str]]:
         extras = [("Freight", FREIGHT)] if self._life.charges else []
@@ -317,9 +326,6 @@ class _Clerk:
 
     def _void(self) -> None:
         ADVANCED_PURCHASES.delete(self._tenant, Query({"ID": self._purchase["ID"], "Void": "true"}))
-
-
-_QUIET = 0.8
 
 
 def _without_account(line: Body) -> Body:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from tap_cin7.declaration import (
     Field,
     Kind,
     Listing,
-    Raw,
     StreamDeclaration,
     dates,
     flags,
@@ -21,7 +19,7 @@ from tap_cin7.declaration import (
     within,
 )
 from tap_cin7.documents import Detail
-from tap_cin7.shape import objects_in, value_of
+from tap_cin7.streams import purchase_parts
 from tap_cin7.streams.common import (
     ADDITIONAL_ATTRIBUTES,
     ATTACHMENTS,
@@ -98,55 +96,6 @@ _CREDIT_NOTE = (
     *TOTALS,
 )
 
-_STOCK: Final = ("StockReceived", "StockReceiving")
-_INVOICES: Final = ("Invoice", "Invoices")
-_CREDITS: Final = ("CreditNote", "CreditNotes")
-_GROUPS: Final = (_STOCK, ("PutAway",), _INVOICES, _CREDITS, ("ManualJournals",))
-_CONTENT: Final = ("Lines", "AdditionalCharges", "Payments", "Refunds", "Unstock")
-_NOT_AVAILABLE: Final = "NOT AVAILABLE"
-
-
-def groups(purchase: Raw, *names: str) -> list[Raw]:
-    """The sub-documents of a kind that hold anything; each with a ``TaskID``.
-
-    Older answers have one object where newer ones have a list. What has the status NOT AVAILABLE and no
-    content only holds a place.
-    """
-    own = value_of(purchase, "ID")
-    found = objects_in(value_of(purchase, *names))
-    return [{"TaskID": own, **group} if _task(group) == "" else group for group in found if _holds(group)]
-
-
-def _holds(group: Raw) -> bool:
-    status = str(value_of(group, "Status") or _NOT_AVAILABLE).upper()
-    return status != _NOT_AVAILABLE or any(value_of(group, name) for name in _CONTENT)
-
-
-def _task(group: Raw) -> str:
-    return str(value_of(group, "TaskID") or "")
-
-
-def document(purchase: Raw) -> Iterator[Raw]:
-    """The purchase itself, without what only holds a place."""
-    yield {**purchase, **{names[0]: groups(purchase, *names) for names in _GROUPS}}
-
-
-def _header(purchase: Raw) -> Raw:
-    """What the rows made of a purchase say of it, so that each can be used alone."""
-    return {
-        "PurchaseID": value_of(purchase, "ID"),
-        "PurchaseOrderNumber": value_of(purchase, "OrderNumber"),
-        "PurchaseType": value_of(purchase, "Type"),
-        "PurchaseStatus": value_of(purchase, "Status"),
-        **{name: value_of(purchase, name) for name in _COPIED.split()},
-    }
-
-
-_COPIED: Final = (
-    "SupplierID Supplier SupplierCurrency BaseCurrency CurrencyRate TaxCalculation Terms Location Note "
-    "LastUpdatedDate"
-)
-
 _HEADER = (
     *texts("PurchaseID PurchaseOrderNumber PurchaseType PurchaseStatus SupplierID Supplier"),
     *texts("SupplierCurrency BaseCurrency TaxCalculation Terms Note"),
@@ -155,66 +104,6 @@ _HEADER = (
     *times(_CHANGED),
 )
 
-
-def _merged(header: Raw, *parts: Raw) -> Raw:
-    """A row; the parts' own fields win, whatever their case."""
-    row = dict(header)
-    for part in parts:
-        row |= part
-    return row
-
-
-def _invoices(purchase: Raw) -> Iterator[Raw]:
-    header = _header(purchase)
-    return (_merged(header, invoice) for invoice in groups(purchase, *_INVOICES))
-
-
-def _credit_notes(purchase: Raw) -> Iterator[Raw]:
-    header = _header(purchase)
-    return (_merged(header, note) for note in groups(purchase, *_CREDITS))
-
-
-def _receipts(purchase: Raw) -> Iterator[Raw]:
-    """Receipts, each with what was put away of it: both have the same TaskID."""
-    header = _header(purchase)
-    put_away = {_task(group): group for group in groups(purchase, "PutAway")}
-    for receipt in groups(purchase, *_STOCK):
-        yield _merged(header, receipt, _put_away(put_away.pop(_task(receipt), {})))
-    for task, group in put_away.items():
-        number = value_of(group, "InvoicingAndReceivingNumber")
-        bare = {"TaskID": task, "InvoicingAndReceivingNumber": number, "Status": _NOT_AVAILABLE, "Lines": []}
-        yield _merged(header, bare, _put_away(group))
-
-
-def _put_away(group: Raw) -> Raw:
-    return {"PutAwayStatus": value_of(group, "Status"), "PutAwayLines": value_of(group, "Lines") or []}
-
-
-def _numbered(header: Raw, part: Raw) -> Iterator[Raw]:
-    """The lines of an order or invoice, then its charges, counted from 1; each says how many there are."""
-    kinds = (("line", "Lines"), ("charge", "AdditionalCharges"))
-    rows = [(kind, row) for kind, name in kinds for row in objects_in(value_of(part, name))]
-    for number, (kind, row) in enumerate(rows, 1):
-        marks: dict[str, Any] = {"LineNumber": number, "LineType": kind, "LineCount": len(rows)}
-        yield _merged(header, row, marks)
-
-
-def _order_lines(purchase: Raw) -> Iterable[Raw]:
-    order = next(iter(objects_in(value_of(purchase, "Order"))), {})
-    header = _header(purchase) | {"OrderStatus": value_of(order, "Status")}
-    return _numbered(header, order)
-
-
-def _invoice_lines(purchase: Raw) -> Iterator[Raw]:
-    for invoice in _invoices(purchase):
-        names = ("PurchaseID", *_HEADER_NAMES, "TaskID", "InvoiceDate", "InvoiceDueDate")
-        header = {name: value_of(invoice, name) for name in names}
-        header["InvoiceNumber"] = value_of(invoice, "InvoiceNumber", "InvocieNumber")
-        header["InvoiceStatus"] = value_of(invoice, "Status")
-        yield from _numbered(header, invoice)
-
-
-_HEADER_NAMES: Final = tuple(each.source for each in _HEADER)
 
 PURCHASES = StreamDeclaration(
     "purchases",
@@ -260,7 +149,7 @@ PURCHASES = StreamDeclaration(
         *MOVEMENTS,
     ),
     cursor=_CURSOR,
-    derive=document,
+    derive=purchase_parts.document,
 )
 
 _PART_KEY = ("purchase_id", "task_id")
@@ -272,11 +161,11 @@ PURCHASE_ORDER_LINES = StreamDeclaration(
     (*_HEADER, *texts("OrderStatus"), *_LINE, *_ORDER_LINE, *texts("Account"), *_CHARGE_FIELDS),
     ("purchase_id", "line_number"),
     cursor=_CURSOR,
-    derive=_order_lines,
+    derive=purchase_parts.order_lines,
 )
 
 PURCHASE_INVOICES = StreamDeclaration(
-    "purchase_invoices", (*_HEADER, *_INVOICE), _PART_KEY, cursor=_CURSOR, derive=_invoices
+    "purchase_invoices", (*_HEADER, *_INVOICE), _PART_KEY, cursor=_CURSOR, derive=purchase_parts.invoices
 )
 
 PURCHASE_INVOICE_LINES = StreamDeclaration(
@@ -291,7 +180,7 @@ PURCHASE_INVOICE_LINES = StreamDeclaration(
     ),
     (*_PART_KEY, "line_number"),
     cursor=_CURSOR,
-    derive=_invoice_lines,
+    derive=purchase_parts.invoice_lines,
 )
 
 PURCHASE_RECEIPTS = StreamDeclaration(
@@ -299,11 +188,15 @@ PURCHASE_RECEIPTS = StreamDeclaration(
     (*_HEADER, *_RECEIPT, *texts("PutAwayStatus"), Field("PutAwayLines", Kind.LIST, _STOCK_LINE)),
     _PART_KEY,
     cursor=_CURSOR,
-    derive=_receipts,
+    derive=purchase_parts.receipts,
 )
 
 PURCHASE_CREDIT_NOTES = StreamDeclaration(
-    "purchase_credit_notes", (*_HEADER, *_CREDIT_NOTE), _PART_KEY, cursor=_CURSOR, derive=_credit_notes
+    "purchase_credit_notes",
+    (*_HEADER, *_CREDIT_NOTE),
+    _PART_KEY,
+    cursor=_CURSOR,
+    derive=purchase_parts.credit_notes,
 )
 
 DOCUMENTS = (

@@ -135,10 +135,9 @@ _BY_WORDS: Final[tuple[tuple[re.Pattern[str], KnownFault], ...]] = (
     ),
     (
         re.compile(
-            r"\bno (such |matching )?(rows?|records?|data|values?|keys?)\b.{0,80}\b(exist|found|match)"
-            r"|\bno matching (rows?|records?|values?|keys?)\b"
-            r"|\b(row|record|key|data)s?\b.{0,60}\b(was not found|were not found|not found|"
-            r"do(es)? not exist)",
+            r"\bno (rows?|data|values?)\b.{0,60}\b(exist|found|match)"
+            r"|\bno matching (rows?|records?|values?|keys?|data)\b"
+            r"|\b(rows?|data) (was |were )?not found\b",
             re.IGNORECASE,
         ),
         KnownFault(FaultKind.NO_ROW, "ROW_NOT_FOUND", "check the keys."),

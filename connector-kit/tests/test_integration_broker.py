@@ -34,6 +34,9 @@ from connector_kit.integration_broker import FaultKind, catalog_pair, fault_text
         ("Service operation CI_X_C not found. (158,700)", FaultKind.OPERATION, "OPERATION_UNKNOWN"),
         ("Message M345466.V1 does not exist", FaultKind.OPERATION, "OPERATION_UNKNOWN"),
         ("No rows exist for the specified keys. (91,50)", FaultKind.NO_ROW, "ROW_NOT_FOUND"),
+        ("No matching values were found. (18,16)", FaultKind.NO_ROW, "ROW_NOT_FOUND"),
+        ("Row not found.", FaultKind.NO_ROW, "ROW_NOT_FOUND"),
+        ("Search record ZZ_VENDOR_VW does not exist. (2,104)", FaultKind.OTHER, "PEOPLESOFT_FAULT"),
         ("Invalid value for VENDOR_STATUS. (15,9)", FaultKind.OTHER, "PEOPLESOFT_FAULT"),
     ],
 )

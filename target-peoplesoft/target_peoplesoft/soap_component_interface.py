@@ -239,11 +239,10 @@ class SoapComponentInterface:
         )
 
 
-def _found(reply: etree._Element) -> etree._Element | None:
-    """Return a reply to a read, unless it says no: then as a fault would. None: it gives no reason."""
+def _found(reply: etree._Element) -> etree._Element:
+    """Return a reply to a read, unless it says no: then as a fault would."""
     told = read_notification(reply)
     if told is None or told.saved is not False:
         return reply
-    if words := "; ".join(str(message) for message in told.messages):
-        raise FaultTold(words)
-    return None
+    words = "; ".join(str(message) for message in told.messages)
+    raise FaultTold(words) if words else NoAnswer("a reply that says no and gives no reason")

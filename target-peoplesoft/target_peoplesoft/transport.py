@@ -13,13 +13,14 @@ from connector_kit.delivery.calls import CallGate
 from connector_kit.http import make_session, root_reason
 from connector_kit.integration_gateway import tls_failed
 from connector_kit.unpacking import ACCEPTED
-from connector_kit.xml_guard import REPLY, XmlLimits
+from connector_kit.xml_guard import REPLY, XmlLimits, XmlRefusedError
 from target_peoplesoft.bodies import Body, read_body
 from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway_errors import Asked, action_unusable
 from target_peoplesoft.security import Credentials
 
 _CONNECT_SECONDS: Final = 30.0
+_CLIENT_ERRORS: Final = range(400, 500)
 _NEVER_CONNECTED: Final = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.NameResolutionError,
@@ -141,7 +142,12 @@ class Transport:
 
 
 def _reply(response: requests.Response, asked: Asked, limits: XmlLimits) -> HttpReply:
-    body = read_body(response, asked.url, limits)
+    try:
+        body = read_body(response, asked.url, limits)
+    except XmlRefusedError:
+        if response.status_code not in _CLIENT_ERRORS:
+            raise
+        body = Body("other", b"")  # the status says enough, and it is rarely XML what comes with it
     headers = response.headers
     return HttpReply(response.status_code, body, headers.get("Location", ""), headers.get("Retry-After", ""))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -291,3 +293,14 @@ def test_a_soap_action_that_no_header_can_hold_is_refused(connect, listener, act
     with pytest.raises(ConfigurationError, match=r"soap_actions\.create"):
         vendors.create(VENDOR)
     assert not listener.posted
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_replies_may_come_packed_and_in_pieces(vendors, listener, provided, coding, pack):
+    plain = told(provided, "Get", "<SETID>SHARE</SETID>").body
+    packed = pack(plain)
+    listener.reply = lambda asked: Answer(
+        200, iter((packed[:9], packed[9:])), headers={"Content-Encoding": coding}
+    )
+    assert vendors.get({"SETID": "SHARE", "VENDOR_ID": "1"}) == {"SETID": "SHARE", "VENDOR_ADDR": []}
+    assert listener.posted[0].headers["Accept-Encoding"] == "gzip, deflate"

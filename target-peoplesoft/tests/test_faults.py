@@ -93,6 +93,7 @@ def test_what_may_pass_is_tried_again_and_then_ends_the_run(vendors, listener, a
 @pytest.mark.parametrize(
     ("answer", "code", "named"),
     [
+        (Answer(404, b"<head>404</body>", "text/html"), "URL_NOT_FOUND", ["node"]),
         (Answer(404), "URL_NOT_FOUND", ["gateway_path", "node", "PeopleSoftServiceListeningConnector"]),
         (
             Answer(302, headers={"Location": f"https://erp.example.com{FOLDER}"}),
@@ -164,6 +165,16 @@ def test_a_save_without_a_reason_says_so(vendors, listener, provided):
     reply = vendors.create(VENDOR)
     assert isinstance(reply, Declined)
     assert reply.reason == "PeopleSoft did not save it and gave no reason."
+
+
+@pytest.mark.parametrize(("operation", "values"), [("find", {"NAME1": "Nordic"}), ("get", KEYS)])
+def test_a_read_that_fails_without_a_reason_does_not_mean_that_there_is_nothing(
+    vendors, listener, provided, operation, values
+):
+    listener.reply = lambda asked: told(provided, operation.capitalize(), "<notification>0</notification>")
+    error = raised(getattr(vendors, operation), values)
+    assert error.code == "GATEWAY_FAILED"
+    assert "no reason" in str(error)
 
 
 def test_a_reply_that_says_neither_yes_nor_no_is_in_doubt(vendors, listener, provided):

@@ -32,8 +32,12 @@ def hostile(name: str, canary: Listener, status: int = 200) -> Answer:
     return Answer(status, make(canary.url), headers=headers)
 
 
-@pytest.mark.parametrize("name", CORPUS)
-@pytest.mark.parametrize("status", [200, 500])
+AS_FAULTS = ["a billion laughs", "an external entity", "a gzip bomb", "100,000 deep"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [*((name, 200) for name in CORPUS), *((name, 500) for name in AS_FAULTS)]
+)
 def test_replies(vendors, listener, canary, name, status):
     assert vendors.operations
     listener.reply = lambda asked: hostile(name, canary, status)

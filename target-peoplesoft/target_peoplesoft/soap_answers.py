@@ -11,10 +11,10 @@ from lxml import etree
 from connector_kit import integration_gateway
 from connector_kit.http import clip, retry_after
 from connector_kit.integration_broker import KnownFault, known_fault
-from target_peoplesoft import gateway_errors as errors
+from connector_kit.xml_guard import XmlRefusedError
 from target_peoplesoft.gateway_errors import Asked
 from target_peoplesoft.replies import told_fault
-from target_peoplesoft.transport import HttpReply, NoAnswer
+from target_peoplesoft.transport import CLIENT_ERRORS, HttpReply, NoAnswer
 from target_peoplesoft.xml_tree import parse
 
 _UNDECIDED: Final = frozenset(
@@ -50,14 +50,24 @@ def envelope_of(reply: HttpReply, asked: Asked) -> etree._Element:
         ConfigurationError: The address is wrong.
         XmlRefusedError: The XML is broken.
     """
-    body = reply.body
-    if body.kind == "xml":
-        root = parse(body.content, asked.url)
+    root = _root(reply, asked)
+    if root is not None:
         if words := told_fault(root):
             raise FaultTold(words)
         if reply.status < HTTPStatus.MULTIPLE_CHOICES:
             return root
     raise _failure(reply, asked)
+
+
+def _root(reply: HttpReply, asked: Asked) -> etree._Element | None:
+    if reply.body.kind != "xml":
+        return None
+    try:
+        return parse(reply.body.content, asked.url)
+    except XmlRefusedError:
+        if reply.status not in CLIENT_ERRORS:
+            raise
+        return None
 
 
 _BY_STATUS: Final[Mapping[int, Callable[[Asked], Exception]]] = {

@@ -20,7 +20,8 @@ from target_peoplesoft.gateway_errors import Asked, action_unusable
 from target_peoplesoft.security import Credentials
 
 _CONNECT_SECONDS: Final = 30.0
-_CLIENT_ERRORS: Final = range(400, 500)
+CLIENT_ERRORS: Final = range(400, 500)
+"""Statuses that say enough: what comes with them is rarely XML, whatever it begins with."""
 _NEVER_CONNECTED: Final = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.NameResolutionError,
@@ -145,9 +146,9 @@ def _reply(response: requests.Response, asked: Asked, limits: XmlLimits) -> Http
     try:
         body = read_body(response, asked.url, limits)
     except XmlRefusedError:
-        if response.status_code not in _CLIENT_ERRORS:
+        if response.status_code not in CLIENT_ERRORS:
             raise
-        body = Body("other", b"")  # the status says enough, and it is rarely XML what comes with it
+        body = Body("other", b"")
     headers = response.headers
     return HttpReply(response.status_code, body, headers.get("Location", ""), headers.get("Retry-After", ""))
 

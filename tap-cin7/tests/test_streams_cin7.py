@@ -6,6 +6,7 @@ import atexit
 import json
 from contextlib import ExitStack
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from cin7_books import BOOKS, fill, guid, product, supplier
@@ -308,3 +309,15 @@ def test_a_field_that_is_deselected_is_not_emitted(cin7):
     (record,) = sync(TapCin7(config=cin7.config, catalog=catalog), ["products"]).records("products")
     assert "suppliers" not in record
     assert record["sku"] == "OAK-00001"
+
+
+def test_the_table_of_streams_says_what_the_code_does(cin7):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Streams\n")[2].partition("\n\n*list*")[0]
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()[3:]]
+    told = {name: (tuple(key.split(", ")), cursor.partition(",")[0]) for name, key, cursor, _, _ in rows}
+    tap = TapCin7(config=cin7.config)
+    assert told == {
+        name: (tuple(stream.primary_keys), stream.replication_key or "none")
+        for name, stream in tap.streams.items()
+    }

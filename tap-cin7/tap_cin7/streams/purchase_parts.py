@@ -28,7 +28,7 @@ def groups(purchase: Raw, *names: str) -> list[Raw]:
     """
     own = value_of(purchase, "ID")
     found = objects_in(value_of(purchase, *names))
-    return [{"TaskID": own, **group} if _task(group) == "" else group for group in found if _holds(group)]
+    return [{**group, "TaskID": own} if _task(group) == "" else group for group in found if _holds(group)]
 
 
 def _holds(group: Raw) -> bool:

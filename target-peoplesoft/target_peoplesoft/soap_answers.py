@@ -12,7 +12,7 @@ from connector_kit import integration_gateway
 from connector_kit.http import clip, retry_after
 from connector_kit.integration_broker import KnownFault, known_fault
 from connector_kit.xml_guard import XmlRefusedError
-from target_peoplesoft.gateway_errors import Asked
+from target_peoplesoft.gateway_errors import Asked, forbidden
 from target_peoplesoft.replies import told_fault
 from target_peoplesoft.transport import CLIENT_ERRORS, HttpReply, NoAnswer
 from target_peoplesoft.xml_tree import parse
@@ -72,7 +72,7 @@ def _root(reply: HttpReply, asked: Asked) -> etree._Element | None:
 
 _BY_STATUS: Final[Mapping[int, Callable[[Asked], Exception]]] = {
     HTTPStatus.UNAUTHORIZED: integration_gateway.credentials_refused,
-    HTTPStatus.FORBIDDEN: errors.forbidden,
+    HTTPStatus.FORBIDDEN: forbidden,
     HTTPStatus.NOT_FOUND: integration_gateway.not_found,
 }
 

@@ -1,14 +1,14 @@
 """`/product-suppliers`: who supplies a product, at what cost, how often."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.books import Books, Condition, Entry
+from sandbox.books import Condition, Entry
 from sandbox.cin7 import errors
 from sandbox.cin7.errors import Refusal
 from sandbox.cin7.filters import Query
-from sandbox.cin7.parts import filled, key_of
+from sandbox.cin7.parts import parts_of
 from sandbox.cin7.resource import Body, Resource
 from sandbox.cin7.tenant import Tenant
 from sandbox.cin7.wire import Json, sortable
@@ -35,25 +35,24 @@ class ProductSuppliers(Resource):
     def keep(self, tenant: Tenant, body: Body) -> None:
         """Keep what changed, which is a change of the product as well."""
         super().keep(tenant, body)
-        product = tenant.books.get("product", body["ProductID"])
-        if product:
-            modified = tenant.now()
-            changed = {**product, "LastModifiedOn": modified}
-            entry = Entry(product["ID"], changed, product["SKU"], product["Status"], sortable(modified) or "")
-            tenant.books.put("product", entry)
+        books, key = tenant.books, body["ProductID"]
+        product = books.get("product", key)
+        if product is None:
+            return
+        lists = books.get(parts_of("product"), key) or {}
+        books.put(parts_of("product"), Entry(key, {**lists, **shown_by_product(books.named(self.kind, key))}))
+        modified = tenant.now()
+        changed = {**product, "LastModifiedOn": modified}
+        books.put("product", Entry(key, changed, product["SKU"], product["Status"], sortable(modified) or ""))
 
     def entry(self, body: Any) -> Entry:
         return Entry(body["ProductSupplierID"], dict(body), body["ProductID"])
 
 
-def with_suppliers(books: Books, rows: Iterable[str]) -> Iterator[str]:
-    """The rows of products with their Suppliers."""
-    for row in rows:
-        found = books.named(PRODUCT_SUPPLIERS.kind, key_of(row))
-        listed = [
-            {**{name: each[name] for name in SHOWN}, "URL": each["SupplierProductURL"]} for each in found
-        ]
-        yield filled(row, {"Suppliers": listed}, ["Suppliers"])
+def shown_by_product(rows: Iterable[Body]) -> Body:
+    """The list of suppliers that a product shows."""
+    listed = [{**{name: each[name] for name in SHOWN}, "URL": each["SupplierProductURL"]} for each in rows]
+    return {"Suppliers": listed} if listed else {}
 
 
 PRODUCT_SUPPLIERS = ProductSuppliers(

@@ -11,7 +11,6 @@ from sandbox.cin7.errors import Refusal
 from sandbox.cin7.fields import Field
 from sandbox.cin7.filters import Filter, Query, begins, by_id, since
 from sandbox.cin7.parts import with_lists
-from sandbox.cin7.product_suppliers import with_suppliers
 from sandbox.cin7.resource import Body, Resource, Write
 from sandbox.cin7.tenant import Tenant
 from sandbox.cin7.wire import sortable
@@ -41,8 +40,9 @@ INCLUDED = {
     "IncludeAttachments": ("Attachments",),
     "IncludeReorderLevels": ("ReorderLevels",),
     "IncludeCustomPrices": ("CustomPrices",),
+    "IncludeSuppliers": ("Suppliers",),
 }
-"""Which lists come with which flag; IncludeSuppliers is for those of `/product-suppliers`."""
+"""Which lists come with which flag."""
 
 PRODUCT = (
     Field("SKU", required=True, length=50),
@@ -86,8 +86,7 @@ class Products(Resource):
 
     def listed(self, tenant: Tenant, rows: list[str], query: Query) -> Iterable[str]:
         asked = [name for flag, names in INCLUDED.items() if query.flag(flag) for name in names]
-        found = with_lists(tenant.books, self.kind, super().listed(tenant, rows, query), asked)
-        return with_suppliers(tenant.books, found) if query.flag("IncludeSuppliers") else found
+        return with_lists(tenant.books, self.kind, super().listed(tenant, rows, query), asked)
 
     def problems(self, write: Write) -> Iterator[str]:
         _refuse_unknown_books(write)

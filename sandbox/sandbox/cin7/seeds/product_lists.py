@@ -8,7 +8,7 @@ from random import Random
 from sandbox.books import Entry, guid_for
 from sandbox.cin7.families import PRODUCT_FAMILIES
 from sandbox.cin7.parts import parts_of
-from sandbox.cin7.product_suppliers import PRODUCT_SUPPLIERS
+from sandbox.cin7.product_suppliers import PRODUCT_SUPPLIERS, shown_by_product
 from sandbox.cin7.purchases.amounts import UNIT
 from sandbox.cin7.resource import Body
 from sandbox.cin7.seeds.products import is_assembled
@@ -38,14 +38,16 @@ class Surroundings:
 
 def hung_on(around: Surroundings, start: int, products: Sequence[Body]) -> dict[str, list[Entry]]:
     """What hangs on products, the first of which is number `start`, by where it is kept."""
-    numbered = list(enumerate(products, start=start))
-    lists = (_lists_of(around, start, number, products) for number, _ in numbered)
+    suppliers, lists = list[Entry](), list[Entry]()
+    for place, product in enumerate(products):
+        supplied = list(_supplied_by(around, start + place, product))
+        suppliers += [PRODUCT_SUPPLIERS.entry(each) for each in supplied]
+        found = {**shown_by_product(supplied), **_lists_of(around, start, place, products)}
+        lists += [Entry(product["ID"], found)] if found else []
     return {
         PRODUCT_FAMILIES.kind: list(_families(around.seed, start, products)),
-        PRODUCT_SUPPLIERS.kind: [
-            each for n, product in numbered for each in _supplied_by(around, n, product)
-        ],
-        parts_of("product"): [each for each in lists if each is not None],
+        PRODUCT_SUPPLIERS.kind: suppliers,
+        parts_of("product"): lists,
     }
 
 
@@ -86,12 +88,11 @@ def _family(seed: int, sku: str, members: Sequence[Body]) -> Entry:
     return PRODUCT_FAMILIES.entry(body)
 
 
-def _supplied_by(around: Surroundings, number: int, product: Body) -> Iterator[Entry]:
+def _supplied_by(around: Surroundings, number: int, product: Body) -> Iterator[Body]:
     """None, one or two suppliers, at costs of their own."""
     for place in range((1, 0, 2, 1)[number % 4] if around.suppliers else 0):
         supplier = around.suppliers[(number * 3 + place) % len(around.suppliers)]
-        body = _supplied(around, f"{product['SKU']} {place}", product, supplier)
-        yield PRODUCT_SUPPLIERS.entry(body)
+        yield _supplied(around, f"{product['SKU']} {place}", product, supplier)
 
 
 def _supplied(around: Surroundings, what: str, product: Body, supplier: Body) -> Body:
@@ -153,18 +154,16 @@ def _interval(around: Surroundings, what: str) -> Body:
     }
 
 
-def _lists_of(around: Surroundings, start: int, number: int, products: Sequence[Body]) -> Entry | None:
-    """The lists of product `number` that come when they are asked for; None where all are empty."""
-    place = number - start
-    product = products[place]
-    lists = {
+def _lists_of(around: Surroundings, start: int, place: int, products: Sequence[Body]) -> Body:
+    """The lists of a product that come when they are asked for, but its suppliers; empty ones left out."""
+    product, number = products[place], start + place
+    return {
         **(_made_of(products, place) if is_assembled(number) else {}),
         **({"ReorderLevels": _levels(around, number)} if number % 3 == 0 else {}),
         **({"Movements": [_movement(around, product)]} if number % 5 == 0 else {}),
         **({"Attachments": [_attachment(around, product)]} if number % 8 == 0 else {}),
         **({"CustomPrices": [_price(product)]} if number % 12 == 0 and around.customers else {}),
     }
-    return Entry(product["ID"], lists) if lists else None
 
 
 def _made_of(products: Sequence[Body], place: int) -> Body:

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-_EARLIEST: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+from connector_kit.bookmarks import EARLIEST
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_LONGEST_LOOKBACK: Final = 100 * 366 * 86_400
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 _EDGE: Final = dt.timedelta(seconds=1)
 """Cin7 documents its filters as "after" and "before"; whether they exclude the moment itself is not known."""
@@ -29,23 +29,12 @@ class Window:
     @property
     def since(self) -> str | None:
         """What to ask Cin7 for as the beginning."""
-        return parameter(max(self.start, _EARLIEST) - _EDGE) if self.start else None
+        return parameter(max(self.start, EARLIEST) - _EDGE) if self.start else None
 
     @property
     def since_day(self) -> str | None:
         """The day before the first, for filters of business dates, which exclude it."""
-        return (max(self.start, _EARLIEST).date() - dt.timedelta(days=1)).isoformat() if self.start else None
-
-
-def read_from(
-    bookmark: dt.datetime | None, start_date: dt.datetime | None, lookback_seconds: int
-) -> dt.datetime | None:
-    """Where a window starts: the bookmark less the look-back, never before ``start_date``."""
-    if bookmark is None:
-        return start_date
-    lookback = dt.timedelta(seconds=min(lookback_seconds, _LONGEST_LOOKBACK))
-    start = max(bookmark, _EARLIEST + lookback) - lookback
-    return max(start, start_date) if start_date else start
+        return (max(self.start, EARLIEST).date() - dt.timedelta(days=1)).isoformat() if self.start else None
 
 
 def parameter(moment: dt.datetime) -> str:

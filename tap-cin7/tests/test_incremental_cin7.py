@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from singer_runs import Run, sync
 
+from connector_kit.bookmarks import read_from
 from connector_kit.errors import ConnectorError
 from tap_cin7.overlap import ReadBefore, version_of
 from tap_cin7.tap import TapCin7
-from tap_cin7.windows import Window, micros, of_micros, read_from
+from tap_cin7.windows import Window, micros, of_micros
 
 COMMAND = [sys.executable, "-c", "from tap_cin7.tap import main; main()"]
 DOCUMENTS = (

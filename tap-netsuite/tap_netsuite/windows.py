@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from connector_kit.bookmarks import EARLIEST
 from connector_kit.errors import ConfigurationError
 from tap_netsuite.declaration import Param, utc
 
@@ -18,8 +19,6 @@ UNDATED: Final = "0"
 """Stands for the stamp of a row that has none; sorts before every time."""
 
 _DAY: Final = dt.timedelta(days=1)
-_EARLIEST: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
-_LONGEST_LOOKBACK: Final = 100 * 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def from_time(stamp: str, start: dt.datetime) -> Fragment:
 
 def coarse_from(stamp: str, start: dt.datetime) -> Fragment:
     """A condition on the plain column that every time from ``start`` on meets in any time zone."""
-    return Fragment(f"{stamp} >= TO_DATE(?, 'YYYY-MM-DD')", (_day(max(start, _EARLIEST) - _DAY),))
+    return Fragment(f"{stamp} >= TO_DATE(?, 'YYYY-MM-DD')", (_day(max(start, EARLIEST) - _DAY),))
 
 
 def until(stamp: str, end: dt.datetime) -> Fragment:
@@ -97,17 +96,6 @@ def _day(moment: dt.datetime) -> str:
 def utc_text(moment: dt.datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SSZ``, the form of every time that the tap reads and emits."""
     return moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def read_from(
-    bookmark: dt.datetime | None, start_date: dt.datetime | None, lookback_seconds: int
-) -> dt.datetime | None:
-    """Where a window starts: the bookmark less the look-back, never before ``start_date``."""
-    if bookmark is None:
-        return start_date
-    lookback = dt.timedelta(seconds=min(lookback_seconds, _LONGEST_LOOKBACK))
-    start = max(bookmark, _EARLIEST) - lookback
-    return max(start, start_date) if start_date else start
 
 
 def read_instant(what: str, value: object) -> dt.datetime:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector_kit.bookmarks import read_from
 from tap_netsuite.declaration import Column, Join, KeyPart, Kind, Source, Touch
 from tap_netsuite.shape import Shape, without_column, without_table
 from tap_netsuite.statements import all_rows, changed_rows, rows_of, touched_rows
 from tap_netsuite.streams import DOCUMENTS, FLAT, VENDORS
 from tap_netsuite.streams.transactions import lines_source
-from tap_netsuite.windows import Window, read_from, utc_text
+from tap_netsuite.windows import Window, utc_text
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 UTC_STAMP = 'TO_CHAR(SYS_EXTRACT_UTC(t.changed),\'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'

@@ -11,12 +11,12 @@ from singer_sdk import Tap
 from singer_sdk.helpers.types import Context
 from singer_sdk.helpers.types import Record as SdkRecord
 
-from connector_kit.singer_io import TypedStream
+from connector_kit.bookmarks import WindowedStream, read_from
 from tap_cin7.declaration import Raw, Record, StreamDeclaration
 from tap_cin7.overlap import ReadBefore
 from tap_cin7.shape import RowShaper
 from tap_cin7.values import read_instant, utc_text
-from tap_cin7.windows import micros, read_from
+from tap_cin7.windows import micros
 
 _FULL_TABLE: Final = "FULL_TABLE"
 _READ: Final = "read_in_overlap"
@@ -35,7 +35,7 @@ class Feed(Protocol):
         """A stream's records; the records of the feed's other selected streams are emitted on the way."""
 
 
-class Cin7Stream(TypedStream):
+class Cin7Stream(WindowedStream):
     """A stream that is declared as data.
 
     Args:
@@ -137,16 +137,6 @@ class Cin7Stream(TypedStream):
     def write_state(self) -> None:
         """Write a STATE line, if anything has changed since the last."""
         self._write_state_message()
-
-    @property
-    def is_timestamp_replication_key(self) -> bool:
-        """Whether the cursor is compared with ``start_date``."""
-        return self.replication_key is not None
-
-    def get_replication_key_signpost(self, context: Context | None = None) -> str | None:
-        """None: the window itself has an end that no bookmark passes."""
-        del context
-        return None
 
     def _increment_stream_state(self, latest_record: SdkRecord, *, context: Context | None = None) -> None:
         """Nothing: rows come in no order, so the feed moves the bookmark."""

@@ -12,7 +12,7 @@ from singer_sdk import Tap
 from singer_sdk.helpers.types import Context
 from singer_sdk.helpers.types import Record as SdkRecord
 
-from connector_kit.singer_io import TypedStream
+from connector_kit.bookmarks import WindowedStream, read_from
 from tap_netsuite.asking import Asker
 from tap_netsuite.client import SuiteQL
 from tap_netsuite.declaration import Column, Record, Source, StreamDeclaration
@@ -21,7 +21,7 @@ from tap_netsuite.paging import BuildPage, pages
 from tap_netsuite.shape import Shape
 from tap_netsuite.statements import After, Statement, all_rows, changed_rows, touched_rows
 from tap_netsuite.values import RowTyper
-from tap_netsuite.windows import Window, read_from, read_instant, utc_text
+from tap_netsuite.windows import Window, read_instant, utc_text
 
 _FULL_TABLE: Final = "FULL_TABLE"
 
@@ -45,7 +45,7 @@ class Account(Protocol):
         """Columns of the custom fields of these records whose script ids begin with ``prefix``."""
 
 
-class SuiteQLStream(TypedStream):
+class SuiteQLStream(WindowedStream):
     """A stream that is declared as data.
 
     Records come in the order of (stamp, key), so the bookmark moves with them and a read that broke off
@@ -157,16 +157,6 @@ class SuiteQLStream(TypedStream):
     def _start_date(self) -> dt.datetime | None:
         value = self.config.get("start_date")
         return read_instant('Setting "start_date"', value) if value else None
-
-    @property
-    def is_timestamp_replication_key(self) -> bool:
-        """Whether the cursor is compared with ``start_date``."""
-        return self.replication_key is not None
-
-    def get_replication_key_signpost(self, context: Context | None = None) -> str | None:
-        """None: the window itself has an end that no record passes."""
-        del context
-        return None
 
     def _increment_stream_state(self, latest_record: SdkRecord, *, context: Context | None = None) -> None:
         """Move the bookmark to the record, never back, and not while records come out of order."""

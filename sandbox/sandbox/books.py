@@ -85,6 +85,9 @@ class Books:
     where it stopped when the file is opened again.
     """
 
+    filling = False
+    """Whether documents are being made step by step, and are not looked at before they are whole."""
+
     def __init__(self, path: Path | None, seed: int) -> None:
         self._seed = seed
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)

@@ -20,6 +20,8 @@ class Shelf(Books):
     lists here, and nothing is sure to be in the books below before `flush`.
     """
 
+    filling = True
+
     def __init__(self, under: Books) -> None:
         self._under = under
         self._new: dict[str, dict[str, Entry]] = defaultdict(dict)

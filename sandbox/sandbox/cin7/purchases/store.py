@@ -13,6 +13,7 @@ from sandbox.cin7.purchases.rows import CREDITED, LISTED, row_entry
 from sandbox.cin7.purchases.status import settle
 from sandbox.cin7.resource import Body
 from sandbox.cin7.tenant import Tenant
+from sandbox.cin7.wire import sortable
 
 FIRST_NUMBER = 90
 """The first purchase of a company's file is PO-00090."""
@@ -23,20 +24,30 @@ def next_number(tenant: Tenant) -> str:
 
 
 def keep(tenant: Tenant, purchase: Body) -> None:
-    """Keep a changed purchase: its statuses follow, the time of change moves, the list shows it."""
+    """Keep a changed purchase: its statuses follow, the time of change moves, the list shows it.
+
+    While books are being filled the list, the stock and the ledger wait for `show`.
+    """
     settle(purchase, tenant.switches)
     purchase["LastUpdatedDate"] = tenant.now()
-    row = row_entry(purchase)
     with tenant.books.write():
-        moved(tenant, tenant.books.get("purchase", purchase["ID"]), purchase)
-        number = purchase["OrderNumber"]
-        tenant.books.put("purchase", Entry(row.id, purchase, number, row.status, row.modified))
-        tenant.books.put(LISTED, row)
-        if purchase["CreditNotes"]:
-            tenant.books.put(CREDITED, row)
-        post(tenant, purchase)
+        if not tenant.books.filling:
+            show(tenant, tenant.books.get("purchase", purchase["ID"]), purchase)
+        modified = sortable(purchase["LastUpdatedDate"]) or ""
+        entry = Entry(purchase["ID"], purchase, purchase["OrderNumber"], purchase["Status"], modified)
+        tenant.books.put("purchase", entry)
         for task in tasks(purchase):
             tenant.books.put("purchase_task", Entry(task, {"PurchaseID": purchase["ID"]}))
+
+
+def show(tenant: Tenant, old: Body | None, new: Body) -> None:
+    """Let the list, the stock and the ledger say what a purchase now is."""
+    row = row_entry(new)
+    tenant.books.put(LISTED, row)
+    if new["CreditNotes"]:
+        tenant.books.put(CREDITED, row)
+    moved(tenant, old, new)
+    post(tenant, new)
 
 
 def by_id(tenant: Tenant, key: Any, called: str) -> Body:

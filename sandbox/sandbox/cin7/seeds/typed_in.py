@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from sandbox.cin7.availability import moved
 from sandbox.cin7.chart import BANK, INVENTORY
 from sandbox.cin7.filters import Query
 from sandbox.cin7.purchases.amounts import cents, net
@@ -16,6 +15,7 @@ from sandbox.cin7.purchases.invoice import ADVANCED_INVOICES
 from sandbox.cin7.purchases.order import ORDERS
 from sandbox.cin7.purchases.payment import ADVANCED_PAYMENTS
 from sandbox.cin7.purchases.stock import ADVANCED_STOCK, STOCK
+from sandbox.cin7.purchases.store import show
 from sandbox.cin7.resource import Body
 from sandbox.cin7.tenant import Tenant
 from sandbox.shelf import Shelf
@@ -98,7 +98,7 @@ def type_in(tenant: Tenant, days: Days, shelf: Shelf, around: Around, seed: int,
         days.moment = FIRST + _ORDERS_UNTIL * number / count + within_the_hour
         tenant.forget_time()
         clerk = _Clerk(tenant, chance, days, around, number)
-        moved(tenant, None, clerk.work(LIVES[number % len(LIVES)]))
+        show(tenant, None, clerk.work(LIVES[number % len(LIVES)]))
         shelf.flush()
     shelf.flush(all_=True)
 

@@ -19,13 +19,13 @@ from tap_cin7.errors import AnswerNotUnderstood
 from tap_cin7.feeds import Emission, ListFeed, Reading, time_of
 from tap_cin7.overlap import version_of
 from tap_cin7.shape import value_of
-from tap_cin7.windows import micros, of_micros
+from tap_cin7.windows import of_ticks, ticks
 
 if TYPE_CHECKING:
     from tap_cin7.streams.base import Cin7Stream
 
 _SHIFT: Final = 1 << 62
-"""Added to microseconds, so that times before 1970 sort as bytes do."""
+"""Added to ticks, so that times before 1970 sort as bytes do."""
 
 _STATE_EVERY: Final = 50
 _STATE_SECONDS: Final = 10.0
@@ -78,7 +78,7 @@ class DocumentFeed(ListFeed):
         changed: list[bytes] = []
         for row, moment in self.rows(reading):
             yield from reading.emissions(lists, row, moment)
-            entry = _Entry(_time(moment), str(value_of(row, self._detail.listed_id) or ""))
+            entry = _Entry(_time(row, self.listing.cursor), str(value_of(row, self._detail.listed_id) or ""))
             if entry.key and self._is_new(reading, fed, entry, moment):
                 changed.append(entry.packed)
         reading.advance(lists)
@@ -136,9 +136,9 @@ class DocumentFeed(ListFeed):
     def _remember(self, stream: Cin7Stream, entry: _Entry, raw: Raw | None) -> None:
         """The version that the list named, and the one that came, which may be a later one."""
         stream.read_before.add(entry.version, entry.time)
-        came = time_of(raw, self._detail.cursor) if raw is not None else None
-        if came is not None:
-            stream.read_before.add(version_of(entry.key, _time(came)), _time(came))
+        if raw is not None:
+            came = _time(raw, self._detail.cursor)
+            stream.read_before.add(version_of(entry.key, came), came)
 
     def _advance(self, reading: Reading, streams: list[Cin7Stream], entry: _Entry) -> None:
         if entry.moment is not None:
@@ -175,7 +175,7 @@ class DocumentFeed(ListFeed):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A row of the list: microseconds since 1970 of its last change, below all if unknown; and its id."""
+    """A row of the list: ticks since 1970 of its last change, below all if unknown; and its id."""
 
     time: int
     key: str
@@ -192,12 +192,13 @@ class _Entry:
 
     @property
     def moment(self) -> dt.datetime | None:
-        return None if self.time == -_SHIFT else of_micros(self.time)
+        return None if self.time == -_SHIFT else of_ticks(self.time)
 
     @property
     def version(self) -> int:
         return version_of(self.key, self.time)
 
 
-def _time(moment: dt.datetime | None) -> int:
-    return -_SHIFT if moment is None else micros(moment)
+def _time(raw: Raw, cursor: str) -> int:
+    moment = time_of(raw, cursor)
+    return -_SHIFT if moment is None else ticks(moment, str(value_of(raw, cursor)))

@@ -33,7 +33,7 @@ class ReadBefore:
         return len(self._times)
 
     def add(self, version: int, time: int) -> None:
-        """A version was read, or is known and was met in the list; ``time`` in microseconds since 1970."""
+        """A version was read, or is known and was met in the list; ``time`` in ticks since 1970."""
         self._times[version] = time
 
     def drop_unmet(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,8 @@ from connector_kit.bookmarks import EARLIEST
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
+_TICKS: Final = 10
+_SEVENTH_DIGIT: Final = re.compile(r"[.,]\d{6}(\d)")
 _EDGE: Final = dt.timedelta(seconds=1)
 """Cin7 documents its filters as "after" and "before"; whether they exclude the moment itself is not known."""
 
@@ -42,11 +45,17 @@ def parameter(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def micros(moment: dt.datetime) -> int:
-    """Microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
+def ticks(moment: dt.datetime, text: str = "") -> int:
+    """Tenths of microseconds since 1970, Cin7's own precision.
+
+    Args:
+        moment: The moment, to the microsecond.
+        text: What was sent, for the digit that ``moment`` cannot hold.
+    """
+    last = _SEVENTH_DIGIT.search(text)
+    return (moment - _EPOCH) // _MICROSECOND * _TICKS + (int(last[1]) if last else 0)
 
 
-def of_micros(count: int) -> dt.datetime:
-    """The moment that is so many microseconds after 1970, in UTC."""
-    return _EPOCH + count * _MICROSECOND
+def of_ticks(count: int) -> dt.datetime:
+    """The moment that is so many tenths of microseconds after 1970, in UTC, to the microsecond."""
+    return _EPOCH + count // _TICKS * _MICROSECOND

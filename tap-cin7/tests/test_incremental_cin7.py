@@ -20,7 +20,7 @@ from connector_kit.bookmarks import read_from
 from connector_kit.errors import ConnectorError
 from tap_cin7.overlap import ReadBefore, version_of
 from tap_cin7.tap import TapCin7
-from tap_cin7.windows import Window, micros, of_micros
+from tap_cin7.windows import Window, of_ticks, ticks
 
 COMMAND = [sys.executable, "-c", "from tap_cin7.tap import main; main()"]
 DOCUMENTS = (
@@ -177,6 +177,16 @@ def test_a_run_asks_only_for_what_changed_also_within_the_overlap(cin7, purchase
     cin7.requests.clear()
     run(cin7, *DOCUMENTS, state=third.state)
     assert dict(cin7.calls) == {"purchaselist": 1}
+
+
+def test_a_change_within_the_same_microsecond_is_one(cin7, purchases):
+    row = purchases.rows[0]
+    row["LastUpdatedDate"] = "2026-08-19T10:00:00.1234561Z"
+    state = run(cin7, "purchases").state
+    row["LastUpdatedDate"] = "2026-08-19T10:00:00.1234562Z"
+    cin7.requests.clear()
+    run(cin7, "purchases", state=state)
+    assert asked_for(cin7) == [row["ID"]]
 
 
 def test_a_change_that_shows_late_is_found_by_the_overlap(cin7, purchases):
@@ -373,8 +383,9 @@ def test_a_run_that_breaks_off_at_a_document_keeps_what_it_read(cin7, purchases,
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_microseconds_come_back_as_the_moment(moment):
-    assert of_micros(micros(moment)) == moment
+def test_ticks_come_back_as_the_moment_and_hold_the_seventh_digit(moment):
+    assert of_ticks(ticks(moment)) == moment
+    assert ticks(moment, "2026-01-01T00:00:00.1234567Z") == ticks(moment) + 7
 
 
 @given(

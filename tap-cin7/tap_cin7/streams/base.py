@@ -16,7 +16,7 @@ from tap_cin7.declaration import Raw, Record, StreamDeclaration
 from tap_cin7.overlap import ReadBefore
 from tap_cin7.shape import RowShaper
 from tap_cin7.values import read_instant, utc_text
-from tap_cin7.windows import micros
+from tap_cin7.windows import ticks
 
 _FULL_TABLE: Final = "FULL_TABLE"
 _READ: Final = "read_in_overlap"
@@ -131,7 +131,7 @@ class Cin7Stream(WindowedStream):
         bookmark = self._bookmark()
         if bookmark is not None:
             floor = read_from(bookmark, None, self.config["lookback_seconds"]) or bookmark
-            self.stream_state[_READ] = self.read_before.text(micros(floor))
+            self.stream_state[_READ] = self.read_before.text(ticks(floor))
             self.state_manager.is_flushed = False
 
     def write_state(self) -> None:

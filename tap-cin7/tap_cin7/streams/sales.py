@@ -138,7 +138,7 @@ SALES = StreamDeclaration(
         *numbers("CurrencyRate COGSAmount"),
         *texts("TaxRule TaxCalculation Terms PriceTier Location Note CustomerReference Carrier"),
         *flags("TaxInclusive"),
-        *texts("SalesRepresentative SourceChannel ExternalID"),
+        *texts("SalesRepresentative SourceChannel ExternalID OrderLocationID"),
         *dates("SaleOrderDate ShipBy"),
         *_STATUS,
         *times("LastModifiedOn Updated"),

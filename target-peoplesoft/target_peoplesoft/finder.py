@@ -108,12 +108,29 @@ class Finder:
         return all(is_assigned(wanted.get(name)) for name in self._config.keys)
 
     def _by_name(self, document: Document, wanted: Buffer, *, settling: bool) -> Found | None:
-        values = {name: wanted.get(name) for name in self._config.find_by}
-        lost = settling or document.attempted
-        asks = bool(values) and "find" in self._bound.operations and not any(map(is_blank, values.values()))
-        if not asks:
-            if lost and not self._asked_by_keys(wanted):
-                raise verdicts.cannot_ask(document, self._why(values))
+        """Look by the natural key, by that of lost creates first: the record may have changed since."""
+        lost = [body for body in document.sent if self._natural(body) != self._natural(wanted)]
+        for sent in lost:
+            found = self._search(document, sent, self._natural(sent))
+            if found is not None:
+                return found
+        values = self._natural(wanted)
+        if self._can_search(values):
+            return self._search(document, wanted, values)
+        if (settling or document.attempted) and not self._asked_by_keys(wanted):
+            raise verdicts.cannot_ask(document, self._why(values))
+        return None
+
+    def _natural(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: wanted.get(name) for name in self._config.find_by}
+
+    def _can_search(self, values: Mapping[str, Any]) -> bool:
+        return bool(values) and "find" in self._bound.operations and not any(map(is_blank, values.values()))
+
+    def _search(
+        self, document: Document, wanted: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> Found | None:
+        if not self._can_search(values):
             return None
         rows = self._interface.find({name: text(value) for name, value in values.items()})
         asked = ", ".join(f"{name} {shown(value)}" for name, value in values.items())
@@ -123,7 +140,7 @@ class Finder:
         return found
 
     def _narrowed(
-        self, document: Document, wanted: Buffer, values: Mapping[str, Any], asked: str, rows: int
+        self, document: Document, wanted: Mapping[str, Any], values: Mapping[str, Any], asked: str, rows: int
     ) -> Found:
         """Look once more with everything that the search takes: only what is found is certain then."""
         more = _texts(wanted, self._interface.key_names("find"), wanted)

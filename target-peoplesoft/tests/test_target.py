@@ -314,3 +314,23 @@ def test_writers_are_in_the_order_in_which_they_are_delivered(site, tmp_path):
     assert all(order.index(d) < order.index(n) for n, w in built.writers.items() for d in w.depends_on)
     assert built.account == "http://127.0.0.1:9/PSIGW/PSFT_EP"
     built.close()
+
+
+def test_a_lost_create_is_found_although_its_record_was_renamed_meanwhile(site, tmp_path, capfd):
+    vendor = site.components["VNDR_ID"]
+    late: list[Any] = []
+
+    def lose(write: Any) -> Any:
+        late.append(write)
+        return Unknown("lost")
+
+    vendor.answers = [lose]
+    waiting = {"settle_seconds": 1000, "time_budget_minutes": 0.01}
+    assert deliver(tmp_path, capfd, *lines("suppliers", SUPPLIERS[0]), **waiting)[0] == 4
+    renamed = {**SUPPLIERS[0], "NAME1": "Renamed"}
+    assert deliver(tmp_path, capfd, *lines("suppliers", renamed), **waiting)[0] == 4
+    late[0]()
+    code, summary = deliver(tmp_path, capfd)
+    assert (code, len(vendor.rows)) == (0, 1)
+    assert summary == {"suppliers": {"created": 1}}
+    assert vendor.rows["SHARE", "0000000001"]["NAME1"] == "Renamed"

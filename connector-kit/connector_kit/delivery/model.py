@@ -48,6 +48,8 @@ class Document:
     """A create went out for it whose answer is not known."""
     counterpart: bool = False
     """``destination_id`` is known only because the document came from the destination in the first place."""
+    sent: tuple[Mapping[str, Any], ...] = ()
+    """Bodies of the creates that went out for it and whose answers are not known: it may have changed since."""
 
     @property
     def marker(self) -> str:

@@ -329,6 +329,7 @@ def _claimed(connection: Connection, run: Run, row: Row[Any]) -> Claimed:
         destination_id=identity or counterpart,
         attempted=bool(doubts),
         counterpart=counterpart is not None,
+        sent=tuple(load(d.request)["body"] for d in doubts if d.creates),
     )
     return Claimed(
         id=row.id,

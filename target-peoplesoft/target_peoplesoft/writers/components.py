@@ -66,7 +66,7 @@ class ComponentWriter:
         self.object = config.stream
         self.model: type[RecordModel] = record_model(config)
         self.depends_on = config.first
-        self.identifying = tuple(dict.fromkeys((*config.not_sent, *config.keys)))
+        self.identifying = config.not_sent
         self._config = config
         self._interface = interface
         self._site = site
@@ -106,7 +106,7 @@ class ComponentWriter:
         planner = self._planner(self._bind())
         if found is None:
             return planner.create(document, wanted)
-        return planner.change(document, wanted, found, self._before(document))
+        return planner.change(document, self._kept_up(wanted), found, self._kept_up(self._before(document)))
 
     def send(self, document: Document, step: Step) -> Answer:
         if step.creates:
@@ -188,6 +188,10 @@ class ComponentWriter:
 
     def _before(self, document: Document) -> Buffer:
         return self._read(document, document.landed)[0] if document.landed is not None else {}
+
+    def _kept_up(self, buffer: Buffer) -> Buffer:
+        """What counts of a document that is there: without the properties that only a new one is given."""
+        return {name: value for name, value in buffer.items() if name not in self._config.initial}
 
     def _missing(self, wanted: Buffer, faults: list[Fault]) -> list[Fault]:
         """What else a new one lacks, so that a record that is refused anyway is told everything at once."""

@@ -49,11 +49,11 @@ class StagedWriter(ComponentWriter):
         rows = self._rows()
         if len(rows) >= self._query.max_rows:
             raise verdicts.query_cut(document, self._query.name, len(rows))
-        values = self._values(document)
-        status = self._status(values, rows)
-        if status is None or status.verdict == "refused":
-            return None
-        return Found(self._id(document, values, status), values, "name")
+        for values in (*map(dict, document.sent), self._values(document)):
+            status = self._status(values, rows)
+            if status is not None and status.verdict != "refused":
+                return Found(self._id(document, values, status), values, "name")
+        return None
 
     def _rows(self) -> Sequence[Row]:
         return self._queries.rows(self._query, prompts_of(self._query, self._site.today()))

@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from subprocess import PIPE, Popen
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from _serving import JsonHandler, serve
 
 PREFIX = "/ExternalApi/v2/"
 BEGAN = datetime.now(UTC).replace(microsecond=0)
@@ -173,11 +174,8 @@ class Company:
 
 
 def _serve(company: Company) -> None:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
+    class Handler(JsonHandler):
+        def answer(self, _: bytes) -> bytes:
             parts = urlsplit(self.path)
             query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
             if parts.path == "/counters":
@@ -186,19 +184,9 @@ def _serve(company: Company) -> None:
                 answer = company.change(int(query["count"]))
             else:
                 answer = company.answer(parts.path.removeprefix(PREFIX).lower(), query)
-            body = json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            return json.dumps(answer).encode()
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: a line per call would cost more than the call."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 @contextmanager

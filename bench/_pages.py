@@ -11,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 from typing import Any
+
+from _serving import JsonHandler, serve
 
 PAGE_ROWS = 5000
 PATH = "/PSIGW/RESTListeningConnector/PSFT_EP/ExecuteQuery.v1/PUBLIC/SNGR_SUPPLIERS/JSON/NONFILE"
@@ -70,26 +72,13 @@ def _serve(total: int) -> None:
     pages = {first: page(first, total) for first in range(0, total + PAGE_ROWS, PAGE_ROWS)}
     empty = page(total, total)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
+    class Handler(JsonHandler):
+        def answer(self, _: bytes) -> bytes:
             found = _AFTER.search(self.path)
             after = found[1] if found else ""
-            body = pages.get(int(after) + 1, empty) if after else pages[0]
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            return pages.get(int(after) + 1, empty) if after else pages[0]
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: a line per call would cost more than the call."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler, HTTPServer)
 
 
 if __name__ == "__main__":

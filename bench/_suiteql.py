@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from _serving import JsonHandler, serve
 
 PAGE_ROWS = 1000
 PATH = "/services/rest/query/v1/suiteql?limit=1000&offset=0"
@@ -68,30 +69,13 @@ def _serve(total: int) -> None:
     pages = {first: page(first, total) for first in range(1, total + 1, PAGE_ROWS)}
     token, time = json.dumps(_TOKEN).encode(), json.dumps(_TIME).encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+    class Handler(JsonHandler):
+        def answer(self, asked: bytes) -> bytes:
+            if not asked:
+                return time
+            return pages[_after(json.loads(asked)) + 1] if "suiteql" in self.path else token
 
-        def do_GET(self) -> None:
-            self._answer(time)
-
-        def do_POST(self) -> None:
-            asked = self.rfile.read(int(self.headers["Content-Length"]))
-            self._answer(pages[_after(json.loads(asked)) + 1] if "suiteql" in self.path else token)
-
-        def _answer(self, body: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: a line per call would cost more than the call."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 def _after(asked: dict[str, Any]) -> int:

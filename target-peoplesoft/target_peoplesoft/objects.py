@@ -134,6 +134,7 @@ class ObjectConfig(_Setting):
     references: dict[Name, Name] = {}
     soap_actions: dict[Operation, Name] = {}
     collection_keys: dict[Name, Names] = {}
+    initial: Names = ()
     numbered: dict[Name, Name] = {}
     balance: tuple[Balance, ...] = ()
     counterpart: Name | None = None

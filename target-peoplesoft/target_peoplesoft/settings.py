@@ -111,8 +111,9 @@ MAPPING: Final = th.PropertiesList(
         title="Objects",
         description="Stream → component interface: component_interface, service, keys, source_key, "
         "auto_number, find_by, write, effective_dated, depends_on, references, soap_actions, "
-        "collection_keys, counterpart, staged, status_query, search_limit. suppliers, gl_accounts and "
-        "departments are there and can be overridden field by field; null drops one.",
+        "collection_keys, initial, numbered, balance, counterpart, staged, status_query, search_limit. "
+        "suppliers, gl_accounts and departments are there and can be overridden field by field; null drops "
+        "one.",
     ),
     th.Property(
         "database_timezone",

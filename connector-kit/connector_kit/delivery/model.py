@@ -49,7 +49,7 @@ class Document:
     counterpart: bool = False
     """``destination_id`` is known only because the document came from the destination in the first place."""
     sent: tuple[Mapping[str, Any], ...] = ()
-    """Bodies of the creates that went out for it and whose answers are not known: it may have changed since."""
+    """Bodies of the creates that went out for it and whose answers are not known; it may have changed."""
 
     @property
     def marker(self) -> str:

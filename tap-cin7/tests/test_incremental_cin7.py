@@ -308,7 +308,7 @@ def test_sales_have_the_cursor_of_their_list(cin7):
     assert dict(cin7.calls) == {"salelist": 1}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(st.lists(st.integers(0, 24), max_size=6), min_size=1, max_size=4),
     lookback=st.sampled_from([0, 60, 86_400]),

@@ -36,16 +36,23 @@ class Shaper:
     Args:
         fields: What they have.
         key: Fields that identify them: text, empty where Cin7 has null.
+        wanted: Says which fields by name are to be read; the others are passed over.
     """
 
-    def __init__(self, fields: Iterable[Field], key: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        fields: Iterable[Field],
+        key: Iterable[str] = (),
+        wanted: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self.unknown: dict[str, None] = {}
         self._blank: Record = {}
         self._places: dict[str, tuple[str, Reader] | None] = {}
         key = frozenset(key)
         for each in fields:
-            place = (each.name, self._reader(each))
-            self._blank[each.name] = "" if each.name in key else None
+            place = (each.name, self._reader(each)) if wanted(each.name) else None
+            if place:
+                self._blank[each.name] = "" if each.name in key else None
             for source in (each.source, *each.aliases):
                 self._places[source] = self._places[source.lower()] = place
 
@@ -72,11 +79,11 @@ class Shaper:
 
     def _find(self, source: str) -> tuple[str, Reader] | None:
         """The place of a name in a case that was not seen before; unknown names are noted once."""
-        place = self._places.get(str(source).lower())
-        self._places[source] = place
-        if place is None:
+        folded = str(source).lower()
+        if folded not in self._places:
             self.unknown[source] = None
-        return place
+        self._places[source] = self._places.get(folded)
+        return self._places[source]
 
     def _reader(self, each: Field) -> Reader:
         if each.kind not in {Kind.OBJECT, Kind.LIST}:
@@ -106,11 +113,17 @@ class RowShaper:
 
     Args:
         declaration: The stream.
+        selected: Whether a field will be emitted; those that will not are not read.
     """
 
-    def __init__(self, declaration: StreamDeclaration) -> None:
+    def __init__(
+        self, declaration: StreamDeclaration, selected: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        needed = {*declaration.key, declaration.cursor}
         self._declaration = declaration
-        self._shaper = Shaper(declaration.fields, declaration.key)
+        self._shaper = Shaper(
+            declaration.fields, declaration.key, lambda name: name in needed or selected(name)
+        )
 
     @property
     def unknown(self) -> list[str]:
@@ -135,7 +148,7 @@ class RowShaper:
             f"Stream {declaration.name}: {error.path} of the record with {key} is "
             f"{str(error.value)[:80]!r}, which {error.reason}.",
             code="VALUE_UNREADABLE",
-            hint="correct it in Cin7 Core, or deselect the stream, and report the message.",
+            hint="correct it in Cin7 Core, or deselect the field, and report the message.",
         )
 
 

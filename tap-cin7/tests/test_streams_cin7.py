@@ -298,8 +298,8 @@ def test_a_refusal_in_the_middle_of_a_list_loses_nothing(cin7, refusal):
     assert len(cin7.requests) == 5
 
 
-def test_a_field_that_is_deselected_is_not_emitted(cin7):
-    cin7.listing("product", "Products", [product(1)])
+def test_a_field_that_is_deselected_is_neither_read_nor_emitted(cin7, caplog):
+    cin7.listing("product", "Products", [product(1, Suppliers="unreadable")])
     tap = TapCin7(config=cin7.config)
     catalog = json.loads(tap.catalog_json_text)
     (entry,) = [s for s in catalog["streams"] if s["tap_stream_id"] == "products"]
@@ -308,6 +308,7 @@ def test_a_field_that_is_deselected_is_not_emitted(cin7):
             meta["metadata"]["selected"] = False
     (record,) = sync(TapCin7(config=cin7.config, catalog=catalog), ["products"]).records("products")
     assert "suppliers" not in record
+    assert "leaves out" not in caplog.text
     assert record["sku"] == "OAK-00001"
 
 

@@ -82,7 +82,7 @@ class Cin7Stream(WindowedStream):
 
     @cached_property
     def _shaper(self) -> RowShaper:
-        return RowShaper(self.declaration)
+        return RowShaper(self.declaration, self.is_selected)
 
     def report_unknown(self) -> None:
         """Say once which fields came that are not declared."""

@@ -7,6 +7,7 @@ from typing import Final
 from singer_sdk import typing as th
 
 from connector_kit.cin7_settings import ACCESS, PACE, WIRE
+from connector_kit.delivery_settings import delivery_settings
 
 _TEXTS: Final = th.ObjectType()  # codes in YAML arrive as numbers as often as text
 _CODE: Final = th.CustomType({"type": ["string", "integer"]})
@@ -30,91 +31,12 @@ CONNECTION: Final = th.PropertiesList(
     *WIRE,
 )
 
-DELIVERY: Final = th.PropertiesList(
-    th.Property(
-        "delivery_url",
-        th.StringType,
-        secret=True,  # a PostgreSQL URL holds a password
-        default="sqlite:///delivery.db",
-        title="Delivery store",
-        description="SQLAlchemy URL of the store that remembers what was delivered. "
-        "PostgreSQL where several machines deliver.",
-    ),
-    th.Property(
-        "source",
-        th.StringType,
-        default="source",
-        title="Source",
-        description="Label of the system that the records come from, such as peoplesoft; part of every key. "
-        "Do not change it once records were delivered.",
-    ),
-    th.Property(
-        "system",
-        th.StringType,
-        default="cin7",
-        title="System",
-        description="Label of this Cin7 Core, by which a flow that reads it names it as its source.",
-    ),
-    th.Property(
-        "mode",
-        th.StringType,
-        default="deliver",
-        allowed_values=["deliver", "plan"],
-        title="Mode",
-        description="deliver, or plan: say what would be done and what it would cost, and write nothing.",
-    ),
-    th.Property(
-        "nulls",
-        th.StringType,
-        default="keep",
-        allowed_values=["keep", "clear"],
-        title="Nulls",
-        description="Whether a null leaves a field of Cin7 Core as it is, or clears it.",
-    ),
-    th.Property(
-        "on_conflict",
-        th.StringType,
-        default="overwrite",
-        allowed_values=["overwrite", "hold"],
-        title="On conflict",
-        description="What to do with a mapped field that someone changed in Cin7 Core since it was written. "
-        "Audited either way.",
-    ),
-    th.Property(
-        "ownership",
-        th.ObjectType(),
-        title="Ownership",
-        description="Whose word counts where both systems keep an object: stream → {owner, fields, new}. "
-        "owner and fields (field → owner) name the source or the system; new (owner, both) says who creates. "
-        "Default: the source owns everything.",
-    ),
-    th.Property(
-        "approve",
-        th.ArrayType(th.ObjectType()),
-        title="Approval rules",
-        description="Rules that hold a document until a person approves it, such as "
-        '[{"object": "journals", "action": "create", "when": "len(lines) > 50"}].',
-    ),
-    th.Property(
-        "call_budget",
-        th.IntegerType(minimum=1),
-        title="Call budget",
-        description="The most calls that a run may make; what is left waits for the next run.",
-    ),
-    th.Property(
-        "time_budget_minutes",
-        th.NumberType(exclusive_minimum=0),
-        title="Time budget",
-        description="Minutes after which a run starts no further call; what is left waits for the next run.",
-    ),
-    th.Property(
-        "settle_seconds",
-        th.NumberType(minimum=0),
-        default=10,
-        title="Settle time",
-        description="Seconds to wait before a write whose answer was lost, and that Cin7 Core does not "
-        "show, is sent again.",
-    ),
+DELIVERY: Final = delivery_settings(
+    "Cin7 Core",
+    system="cin7",
+    source="source",
+    example="peoplesoft",
+    rule='[{"object": "journals", "action": "create", "when": "len(lines) > 50"}]',
 )
 
 MAPPING: Final = th.PropertiesList(

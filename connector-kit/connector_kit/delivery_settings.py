@@ -30,8 +30,8 @@ def delivery_settings(name: str, *, system: str, source: str, example: str, rule
             th.StringType,
             default=source,
             title="Source",
-            description=f"Label of the system that the records come from, such as {example}; part of every key. "
-            "Do not change it once records were delivered.",
+            description=f"Label of the system that the records come from, such as {example}; part of "
+            "every key. Do not change it once records were delivered.",
         ),
         th.Property(
             "system",
@@ -62,16 +62,16 @@ def delivery_settings(name: str, *, system: str, source: str, example: str, rule
             default="overwrite",
             allowed_values=["overwrite", "hold"],
             title="On conflict",
-            description=f"What to do with a mapped field that someone changed in {name} since it was written. "
-            "Audited either way.",
+            description=f"What to do with a mapped field that someone changed in {name} since it was "
+            "written. Audited either way.",
         ),
         th.Property(
             "ownership",
             th.ObjectType(),
             title="Ownership",
             description="Whose word counts where both systems keep an object: stream → {owner, fields, new}. "
-            "owner and fields (field → owner) name the source or the system; new (owner, both) says who creates. "
-            "Default: the source owns everything.",
+            "owner and fields (field → owner) name the source or the system; new (owner, both) says who "
+            "creates. Default: the source owns everything.",
         ),
         th.Property(
             "approve",
@@ -89,7 +89,8 @@ def delivery_settings(name: str, *, system: str, source: str, example: str, rule
             "time_budget_minutes",
             th.NumberType(exclusive_minimum=0),
             title="Time budget",
-            description="Minutes after which a run starts no further call; what is left waits for the next run.",
+            description="Minutes after which a run starts no further call; what is left waits for the next "
+            "run.",
         ),
         th.Property(
             "settle_seconds",

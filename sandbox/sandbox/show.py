@@ -50,9 +50,7 @@ def _pair(key: str, value: Any) -> dict[str, Any]:
 
 def _rows(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
     table = Table(title=title, title_justify="left")
-    columns = (
-        [name for name, value in rows[0].items() if not isinstance(value, list)][:COLUMNS] if rows else []
-    )
+    columns = _telling(rows)
     for column in columns:
         table.add_column(column, overflow="ellipsis", no_wrap=True)
     for row in rows[:ROWS]:

@@ -1,7 +1,6 @@
 """The sales of a company's first half of 2026, in every state that a sale can be in."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,6 +12,7 @@ from sandbox.cin7.purchases.amounts import cents, net, totals
 from sandbox.cin7.purchases.document import AUTHORISED, DRAFT, NOT_AVAILABLE, PAID, VOIDED
 from sandbox.cin7.purchases.header_values import RATES
 from sandbox.cin7.resource import Body
+from sandbox.cin7.seeds.sale_lives import ALL, LIVES, Life
 from sandbox.cin7.wire import stamp
 
 FIRST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -24,47 +24,6 @@ _DIGITS = (3, 3, 7, 2, 0)
 _ADDRESS_LINES = ("Line1", "Line2", "City", "State", "Postcode", "Country")
 
 
-@dataclass(frozen=True)
-class Life:
-    """How far a sale has come. `invoices` are shares of the order, `paid` a share of each invoice."""
-
-    status: str
-    order: str = AUTHORISED
-    quote: str = AUTHORISED
-    picked: str = "NOT PICKED"
-    packed: str = "NOT PACKED"
-    shipped: str = "NOT SHIPPED"
-    fulfilled: str = "NOT FULFILLED"
-    invoices: tuple[Decimal, ...] = ()
-    invoice_status: str = AUTHORISED
-    paid: Decimal = _NOTHING
-    credited: bool = False
-    kind: str = "Simple Sale"
-
-
-_ALL, _HALF = Decimal(1), Decimal("0.5")
-_SENT: Mapping[str, Any] = {
-    "picked": "PICKED",
-    "packed": "PACKED",
-    "shipped": "SHIPPED",
-    "fulfilled": "FULFILLED",
-}
-LIVES: tuple[Life, ...] = (
-    Life("COMPLETED", **_SENT, invoices=(_ALL,), paid=_ALL),
-    Life("ORDERED"),
-    Life("INVOICED", **_SENT, invoices=(_ALL,)),
-    Life("ESTIMATING", order=NOT_AVAILABLE, quote=DRAFT),
-    Life("PICKED", picked="PICKED"),
-    Life("COMPLETED", **_SENT, invoices=(_HALF, _HALF), paid=_ALL, kind="Advanced Sale"),
-    Life("ORDERING", order=DRAFT, quote=NOT_AVAILABLE),
-    Life("BACKORDERED"),
-    Life("INVOICED", **_SENT, invoices=(_ALL,), paid=_HALF),
-    Life("CREDITED", **_SENT, invoices=(_ALL,), paid=_ALL, credited=True),
-    Life("VOIDED", order=VOIDED, quote=VOIDED, picked=VOIDED, packed=VOIDED, shipped=VOIDED),
-    Life("INVOICING", **_SENT, invoices=(_ALL,), invoice_status=DRAFT),
-    Life("ESTIMATED", order=NOT_AVAILABLE),
-    Life("COMPLETED", invoices=(_ALL,), paid=_ALL, kind="Service Sale"),
-)
 _UNTOUCHED = (NOT_AVAILABLE, DRAFT, VOIDED)
 
 
@@ -191,7 +150,7 @@ class _Clerk:
             return VOIDED
         if not life.paid:
             return "UNPAID"
-        return PAID if life.paid == _ALL else "PARTIALLY PAID"
+        return PAID if life.paid == ALL else "PARTIALLY PAID"
 
     def _line(self, product: Body, rule: str) -> Body:
         quantity = Decimal(self._chance.randrange(1, 60))
@@ -208,7 +167,7 @@ class _Clerk:
         return self._taxed(line, rule, AverageCost=Decimal(product["AverageCost"]), Comment="")
 
     def _charge(self, rule: str) -> Body:
-        line = {"Description": "Delivery", "Quantity": _ALL, "Price": Decimal("24.5"), "Discount": _NOTHING}
+        line = {"Description": "Delivery", "Quantity": ALL, "Price": Decimal("24.5"), "Discount": _NOTHING}
         return self._taxed(line, rule, Comment="")
 
     @staticmethod
@@ -245,7 +204,7 @@ class _Clerk:
             TaskID=self._guid("invoice", place),
             InvoiceNumber=f"INV-{self._number + 1:05d}{suffix}",
             Memo="",
-            Status=PAID if life.paid == _ALL else life.invoice_status,
+            Status=PAID if life.paid == ALL else life.invoice_status,
             InvoiceDate=self._date(5 + place),
             InvoiceDueDate=self._date(35 + place),
             CurrencyConversionRate=rate,

@@ -17,6 +17,7 @@ from sandbox.cin7.purchases.payment import ADVANCED_PAYMENTS
 from sandbox.cin7.purchases.stock import ADVANCED_STOCK, STOCK
 from sandbox.cin7.purchases.store import show
 from sandbox.cin7.resource import Body
+from sandbox.cin7.seeds.purchase_lives import LIVES, Life
 from sandbox.cin7.tenant import Tenant
 from sandbox.shelf import Shelf
 
@@ -27,36 +28,6 @@ FREIGHT, DUTY, CLEANING, REPAIRS = "510000", "510200", "614000", "613000"
 RATES_OF_TAX = {"Tax on Purchases": Decimal("6.5"), "Import VAT": Decimal(25)}
 
 
-@dataclass(frozen=True)
-class Life:
-    """What becomes of a purchase: `steps` in order, what a step is told stands after a colon."""
-
-    steps: str
-    type: str = "Simple"
-    approach: str = "INVOICE"
-    charges: bool = False
-    discount: str = "0"
-    inclusive: bool = False
-
-
-LIVES: tuple[Life, ...] = (
-    Life("order invoice receive pay", charges=True),
-    Life("order invoice:0.4 invoice:rest receive:0.4 pay:1", type="Advanced", charges=True),
-    Life("order receive invoice", type="Advanced", approach="STOCK", discount="5"),
-    Life("order invoice", type="Service"),
-    Life("order", charges=True),
-    Life("order invoice:draft"),
-    Life("order invoice receive pay credit refund", type="Advanced"),
-    Life("order invoice void", discount="10"),
-    Life("order invoice receive pay:0.5", inclusive=True),
-    Life("order receive:0.5 invoice:0.5 receive:rest invoice:rest pay", type="Advanced", approach="STOCK"),
-    Life("order prepay invoice receive", discount="12.5", charges=True),
-    Life("draft"),
-    Life("order receive invoice pay", approach="STOCK", inclusive=True, charges=True),
-    Life("order invoice:0.3 invoice:0.3 invoice:draft", type="Advanced"),
-    Life("order void"),
-    Life("order invoice receive credit:0.5", type="Advanced", discount="2.5"),
-)
 _MEMOS = ("", "Call off in two lots", "Förpackas på pall — max 1,2 m", "Rush: site opens Monday", "")
 _SERVICES = (("Window cleaning, quarter", CLEANING), ("Repair of dock leveller", REPAIRS))
 _QUIET = 0.8

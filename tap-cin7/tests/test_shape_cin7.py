@@ -111,6 +111,22 @@ def test_an_invoice_can_be_used_alone():
     assert record["last_updated_date"].endswith("Z")
 
 
+def test_an_invoice_says_which_lines_of_the_order_it_bills():
+    raw = purchase(7)
+    (record,) = shaped(purchases.PURCHASE_INVOICES, raw)
+    assert [each["order_line_number"] for each in record["lines"]] == [1, 2]
+    assert [each["order_line_number"] for each in record["additional_charges"]] == [3]
+    raw["Invoice"][0]["Lines"].reverse()
+    raw["Invoice"][0]["AdditionalCharges"][0]["Description"] = "Insurance"
+    (record,) = shaped(purchases.PURCHASE_INVOICES, raw)
+    assert [each["order_line_number"] for each in record["lines"]] == [2, 1]
+    assert [each["order_line_number"] for each in record["additional_charges"]] == [None]
+    raw["Order"]["Lines"] = [{**raw["Order"]["Lines"][0], "SKU": "OAK"}] * 2
+    raw["Invoice"][0]["Lines"] = [{"SKU": "oak", "Quantity": 1}] * 3
+    (record,) = shaped(purchases.PURCHASE_INVOICES, raw)
+    assert [each["order_line_number"] for each in record["lines"]] == [1, 2, 2]
+
+
 def test_lines_and_charges_are_counted_together():
     rows = shaped(purchases.PURCHASE_INVOICE_LINES, purchase(7))
     assert [(r["line_number"], r["line_type"], r["line_count"]) for r in rows] == [

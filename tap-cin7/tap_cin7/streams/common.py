@@ -38,12 +38,9 @@ PRICE = numbers("Quantity Price Discount Tax Total")
 
 TOTALS = numbers("TotalBeforeTax Tax Total")
 
-CHARGES = nested(
-    "AdditionalCharges",
-    texts("Description Reference"),
-    PRICE,
-    texts("TaxRule Account Comment"),
-)
+CHARGE = (*texts("Description Reference"), *PRICE, *texts("TaxRule Account Comment"))
+
+CHARGES = nested("AdditionalCharges", CHARGE)
 
 PAYMENT = (
     *texts("ID Type Reference"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from tap_cin7.declaration import Raw
 from tap_cin7.shape import objects_in, value_of
@@ -13,6 +13,8 @@ _INVOICES: Final = ("Invoice", "Invoices")
 _CREDITS: Final = ("CreditNote", "CreditNotes")
 _GROUPS: Final = (_STOCK, ("PutAway",), _INVOICES, _CREDITS, ("ManualJournals",))
 _CONTENT: Final = ("Lines", "AdditionalCharges", "Payments", "Refunds", "Unstock")
+_BILLED: Final = {"Lines": ("SKU",), "AdditionalCharges": ("Description", "Reference")}
+"""What tells which line of the order a line, or a charge, of an invoice bills."""
 _NOT_AVAILABLE: Final = "NOT AVAILABLE"
 _COPIED: Final = (
     "SupplierID Supplier SupplierCurrency BaseCurrency CurrencyRate TaxCalculation Terms Location Note "
@@ -57,9 +59,28 @@ def header(purchase: Raw) -> Raw:
 
 
 def invoices(purchase: Raw) -> Iterator[Raw]:
-    """Its invoices."""
-    facts = header(purchase)
-    return (facts | invoice for invoice in groups(purchase, *_INVOICES))
+    """Its invoices; lines and charges say which line of the order they bill."""
+    facts, ordered = header(purchase), list(order_lines(purchase))
+    for invoice in groups(purchase, *_INVOICES):
+        yield (
+            facts | invoice | {name: _billed(invoice, name, what, ordered) for name, what in _BILLED.items()}
+        )
+
+
+def _billed(invoice: Raw, name: str, what: Sequence[str], ordered: Sequence[Raw]) -> list[Raw]:
+    """Lines with the number of the order's line about the same thing; of several alike the next is taken."""
+    waiting: dict[tuple[str, ...], list[Any]] = {}
+    for row in ordered:
+        waiting.setdefault(_about(row, what), []).append(row["LineNumber"])
+    billed = []
+    for row in objects_in(value_of(invoice, name)):
+        numbers = waiting.get(_about(row, what), [None])
+        billed.append({**row, "OrderLineNumber": numbers.pop(0) if len(numbers) > 1 else numbers[0]})
+    return billed
+
+
+def _about(row: Raw, what: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(value_of(row, name) or "").strip().casefold() for name in what)
 
 
 def credit_notes(purchase: Raw) -> Iterator[Raw]:

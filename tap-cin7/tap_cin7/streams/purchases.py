@@ -24,6 +24,7 @@ from tap_cin7.streams.common import (
     ADDITIONAL_ATTRIBUTES,
     ATTACHMENTS,
     BILLING_ADDRESS,
+    CHARGE,
     CHARGES,
     DIMENSIONS,
     MOVEMENTS,
@@ -72,17 +73,20 @@ _STOCK_LINE = (
     *DIMENSIONS,
 )
 _TASK = (*texts("TaskID"), *integers("InvoicingAndReceivingNumber"), *texts("Status"))
-_INVOICE = (
+_INVOICE_HEAD = (
     *_TASK,
     *flags("CombineAdditionalCharges"),
     *dates("InvoiceDate InvoiceDueDate"),
     Field("InvoiceNumber", aliases=("InvocieNumber",)),
-    *nested("Lines", _INVOICE_LINE),
-    *CHARGES,
+)
+_INVOICE_END = (
     *nested("Payments", PAYMENT),
     *TOTALS,
     *numbers("Paid InvoiceTotalAmount InvoiceTotalTaxAmount"),
 )
+_INVOICE = (*_INVOICE_HEAD, *nested("Lines", _INVOICE_LINE), *CHARGES, *_INVOICE_END)
+_ORDERED = integers("OrderLineNumber")
+"""The line of purchase_order_lines that an invoice's line or charge bills."""
 _RECEIPT = (*_TASK, *nested("Lines", _STOCK_LINE))
 _CREDIT_NOTE = (
     *_TASK,
@@ -165,7 +169,17 @@ PURCHASE_ORDER_LINES = StreamDeclaration(
 )
 
 PURCHASE_INVOICES = StreamDeclaration(
-    "purchase_invoices", (*_HEADER, *_INVOICE), _PART_KEY, cursor=_CURSOR, derive=purchase_parts.invoices
+    "purchase_invoices",
+    (
+        *_HEADER,
+        *_INVOICE_HEAD,
+        *nested("Lines", _INVOICE_LINE, _ORDERED),
+        *nested("AdditionalCharges", CHARGE, _ORDERED),
+        *_INVOICE_END,
+    ),
+    _PART_KEY,
+    cursor=_CURSOR,
+    derive=purchase_parts.invoices,
 )
 
 PURCHASE_INVOICE_LINES = StreamDeclaration(

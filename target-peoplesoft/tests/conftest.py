@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_listener import Listener, listening
+from fake_listener import PASSWORD, Listener, listening
 from provided_service import Provided
 
 from connector_kit.delivery.calls import CallGate
@@ -19,8 +19,6 @@ from connector_kit.secrets import Secret
 from target_peoplesoft.component_interface import ComponentInterface
 from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway import Gateway
-
-PASSWORD = "s3cret-word"
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from lxml import etree
 from provided_service import Provided
 
 FOLDER = "/PSIGW/PeopleSoftServiceListeningConnector/PSFT_EP"
+PASSWORD = "s3cret-word"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
 

@@ -6,8 +6,7 @@ import base64
 import json
 
 import pytest
-from conftest import PASSWORD
-from fake_listener import Answer, told
+from fake_listener import PASSWORD, Answer, told
 
 from connector_kit.errors import AccessError
 from connector_kit.secrets import Secret

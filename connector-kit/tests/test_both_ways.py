@@ -214,6 +214,27 @@ def test_a_new_thing_gets_the_fields_of_either_owner(url: str, north: System, so
     assert south.things["south-1"] == {"name": "oak", "amount": 7}
 
 
+def test_what_is_held_for_its_likeness_to_ours_holds_ours_too(
+    url: str, north: System, south: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north.add("oak", 1)
+    id_ = south.add("oak ltd", 1)
+
+    def resembles(self: Writer, document: Document, *, settling: bool) -> Found | None:
+        del settling
+        if self.system is south:
+            raise Held("resembles", code="NEAR", candidates=(f"oak ltd (ID {id_})",))
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "find", resembles)
+        assert carry(url, north, south) == {"held": 1}
+        assert carry(url, south, north) == {"held": 1}
+    assert (len(north.things), len(south.things)) == (1, 1)
+    round_trip(url, north, south)
+    assert (len(north.things), len(south.things)) == (2, 2)
+
+
 def test_the_same_thing_entered_on_both_sides_becomes_one(url: str, north: System, south: System) -> None:
     north.add("oak", 1)
     south.add("oak", 2)

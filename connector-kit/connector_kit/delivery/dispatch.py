@@ -159,6 +159,8 @@ class Dispatcher:
         self._adopt(claimed, found)
         if not progress.created:
             self._leave(writer, claimed, found, plan)
+        if found is None and plan.steps:
+            self._await_twin(claimed)
         self._weigh(claimed, plan)
         if not plan.steps:
             return self._land(claimed, progress, plan)
@@ -300,6 +302,21 @@ class Dispatcher:
                     document=claimed.document,
                     detail={"fields": _shown(fields), "sent_back": sent_back},
                 )
+
+    def _await_twin(self, claimed: Claimed) -> None:
+        """Hold a new document while one from the destination is held for its likeness to it."""
+        document = claimed.document
+        if not self._planner.owned(document.object):
+            return
+        twin = self._box.held_over(document.object, document.key)
+        if twin is not None:
+            source = self._box.run.system
+            name = f"{document.object} {document.key}"
+            raise Held(  # without candidates: the twin would wait for this one in turn
+                f"{name} would be new in the destination, where {twin} may be the same.",
+                code="TWIN_HELD",
+                hint=f"settle that first: connector why {document.object} {twin} --source {source}.",
+            )
 
     def _adopt(self, claimed: Claimed, found: Found | None) -> None:
         document = claimed.document

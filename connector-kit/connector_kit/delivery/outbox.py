@@ -196,6 +196,20 @@ class Outbox:
             and connection.execute(update(outbox).where(own).values(**values)).rowcount > 0
         )
 
+    def held_over(self, object_: str, key: str) -> str | None:
+        """Return the key of a document from the destination that is held for its likeness to one of ours.
+
+        Its candidates name ``key``: a person has to say first whether both are one.
+        """
+        query = select(outbox.c.key).where(
+            outbox.c.object == object_,
+            outbox.c.source == self.run.system,
+            outbox.c.status == Outcome.HELD.value,
+            outbox.c.candidates.contains(key, autoescape=True),
+        )
+        with self.store.engine.connect() as connection:
+            return connection.execute(query.limit(1)).scalar()
+
     def accepted(self, object_: str) -> list[Document]:
         """Return the documents of an object that the destination has taken in and not yet built."""
         query = (

@@ -25,7 +25,7 @@ import httpcore2
 import sqlalchemy
 
 from connector_kit import target
-from connector_kit.delivery import dispatch, intake
+from connector_kit.delivery import dispatch, intake, sending
 from connector_kit.singer_input import InterruptibleReader
 from target_cin7.writers.accounts import AccountWriter
 from target_cin7.writers.bills import BillWriter
@@ -108,11 +108,11 @@ def _begin(break_: Break) -> None:
 
 
 def _before_intent(break_: Break) -> None:
-    _before(dispatch, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
+    _before(sending, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
 
 
 def _after_intent(break_: Break) -> None:
-    _after(dispatch, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
+    _after(sending, "intend", lambda _box, claimed, step: break_.reach(claimed.document.object, step.name))
 
 
 def _answer_read(break_: Break) -> None:

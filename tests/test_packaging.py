@@ -105,3 +105,11 @@ def test_lock_satisfies_the_version_ranges(folder: Path) -> None:
             assert requirement.specifier.contains(versions[requirement.name], prereleases=True), (
                 "run scripts/lock"
             )
+
+
+def test_every_package_has_a_release_tag_and_is_watched_for_updates() -> None:
+    release = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    updates = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
+    for folder in FOLDERS:
+        assert f"    - {project(folder)['name']}-v*\n" in release
+        assert f"  - /{folder.name}\n" in updates

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from sandbox.exchange import Exchange
 from sandbox.hostile import hostile_body, hostile_headers, innocent
 from sandbox.protocol import reset_after_flush
-from sandbox.system import RefusesByRate
+from sandbox.system import BehindGateway, RefusesByRate
 
 SIGN_IN_PAGE = (
     "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1>"
@@ -97,6 +97,24 @@ async def _empty(exchange: Exchange) -> None:
     await exchange.answer(Response(b"", exchange.status))
 
 
+async def _empty_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await _empty(exchange)
+
+
+async def _contact(exchange: Exchange) -> None:
+    system = exchange.system
+    if isinstance(system, BehindGateway):
+        await exchange.answer(system.contact_error(exchange.call.path))
+    else:
+        await exchange.answer(PlainTextResponse("Bad Gateway", 502))
+
+
+async def _contact_after(exchange: Exchange) -> None:
+    await exchange.executed()
+    await _contact(exchange)
+
+
 async def _hostile(exchange: Exchange) -> None:
     address = f"{exchange.call.path}?{exchange.call.query}"
     await _made_hostile(exchange, innocent(exchange.call.method, address))
@@ -133,6 +151,9 @@ ACTS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "malformed_before": _malformed_before,
     "malformed_after": _malformed_after,
     "empty": _empty,
+    "empty_after": _empty_after,
+    "contact": _contact,
+    "contact_after": _contact_after,
     "hostile": _hostile,
     "hostile_after": _hostile_after,
     "slow": _slow,

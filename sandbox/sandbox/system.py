@@ -85,6 +85,15 @@ class RefusesByRate(Protocol):
 
 
 @runtime_checkable
+class BehindGateway(Protocol):
+    """A system whose calls pass a gateway; the fault action `contact` asks for the gateway's words."""
+
+    def contact_error(self, path: str) -> Response:
+        """What the gateway answers to a call of that path when the system behind it gave it no answer."""
+        ...
+
+
+@runtime_checkable
 class TellsTime(Protocol):
     """A system whose answers carry the time of its own clock in the header Date."""
 

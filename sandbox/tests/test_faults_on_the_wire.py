@@ -13,6 +13,7 @@ from sandbox.faults import ACTIONS
 
 NOT_EXECUTED = {
     *("reset_before", "timeout_before", "status", "rate", "html", "malformed_before", "empty", "hostile"),
+    "contact",
 }
 
 
@@ -100,10 +101,22 @@ def test_the_status_of_the_rule_is_answered(server, cin7, action):
     assert cin7.get("me").status_code == 502
 
 
-def test_an_empty_answer_has_no_body(server, cin7):
-    server.faults.add(action="empty", status=500, path="me")
+@pytest.mark.parametrize("action", ["empty", "empty_after"])
+def test_an_empty_answer_has_no_body(server, cin7, action):
+    server.faults.add(action=action, status=500, path="me")
     answer = cin7.get("me")
     assert (answer.status_code, answer.content) == (500, b"")
+
+
+@pytest.mark.parametrize("action", ["contact", "contact_after"])
+def test_a_gateway_without_an_answer_says_so(server, cin7, action):
+    server.faults.add(action=action, path="me")
+    assert cin7.get("me").status_code == 502
+    for listener in ("PeopleSoftServiceListeningConnector", "RESTListeningConnector"):
+        server.faults.add(action=action, path=f"*{listener}*")
+        answer = requests.post(f"{server.url}/PSIGW/{listener}/PSFT_EP", data=b"<a/>", timeout=10)
+        assert answer.status_code == 500
+        assert "external system contact error. (158,10721)" in answer.text
 
 
 @pytest.mark.parametrize("action", ["html", "html_after"])

@@ -47,6 +47,14 @@ def not_available(query: str) -> Refused:
     return Refused(f"Query {query} is not available.", empty=True, why="query_not_available")
 
 
+def contact_failed(node: str | None = None, status: int = 500) -> Refused:
+    """What the gateway says of a node that it does not know; without one, of its own that is silent."""
+    known = "" if node is None else f", node {node or '(none)'} not found"
+    text = f"Integration Gateway: external system contact error{known}."
+    parameters = () if node is None else (node,)
+    return Refused(text, (158, 10721), status, parameters=parameters, why="wrong_node")
+
+
 def bad_request(text: str) -> Refused:
     """Return the refusal of a request that does not fit the query or the URI template: 500 without a word."""
     return Refused(text, empty=True, why="bad_request")

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.peoplesoft import catalogue, messages
 from sandbox.peoplesoft.execution import QueryManager, visible
-from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, bad_request, rest_body
+from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, bad_request, contact_failed, rest_body
 from sandbox.peoplesoft.output import Result, json_answer, web_row_set, xmlp_query
 from sandbox.peoplesoft.polling import Scheduler
 from sandbox.peoplesoft.query_request import (
@@ -115,8 +115,7 @@ class RestListener:
         if not known or (not missing and len(segments) == 1):
             status = int(self._switches["wrong_node_status"])
             node = "" if missing else segments[0]
-            text = f"Integration Gateway: external system contact error, node {node or '(none)'} not found."
-            raise Refused(text, (158, 10721), status, parameters=(node,), why="wrong_node")
+            raise contact_failed(node, status)
         return segments if missing else segments[1:]
 
     def _execute(self, call: Call) -> Answer:

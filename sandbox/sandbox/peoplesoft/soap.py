@@ -14,7 +14,7 @@ from sandbox.peoplesoft import messages
 from sandbox.peoplesoft.component_interfaces.descriptions import Descriptions, document_name
 from sandbox.peoplesoft.component_interfaces.listener import ComponentInterfaceHandler
 from sandbox.peoplesoft.execution import QueryManager
-from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, ib_response, soap_fault
+from sandbox.peoplesoft.ib import SIGN_IN_PAGE, Refused, contact_failed, ib_response, soap_fault
 from sandbox.peoplesoft.output import xmlp_query
 from sandbox.peoplesoft.polling import Scheduler
 from sandbox.peoplesoft.query_request import Element, from_body, parse_xml, text_of
@@ -119,8 +119,7 @@ class SoapListener:
     def _check_node(self, path: str) -> None:
         node = path.strip("/").partition("/")[0]
         if node and not node.endswith(_DOCUMENTS) and node != self._switches["node"]:
-            text = f"Integration Gateway: external system contact error, node {node} not found."
-            raise Refused(text, (158, 10721), parameters=(node,), why="wrong_node")
+            raise contact_failed(node)
 
     def _execute(self, user: User, document: Element) -> str:
         return messages.rows(self._xmlp(self._manager.run(user, from_body(document))))

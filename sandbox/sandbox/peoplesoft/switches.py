@@ -105,6 +105,9 @@ SWITCHES: Final[dict[str, Switch]] = {
         "A voucher with supplier, invoice, date and amount of another.",
         ("error", "warning", "accept"),
     ),
+    "duplicate_short_name": Switch(
+        "error", "A supplier with the short name of another.", ("error", "accept")
+    ),
     "new_po_status": Switch(
         "I", "PO_STATUS of an order that a component interface creates.", ("I", "O", "PA", "A")
     ),

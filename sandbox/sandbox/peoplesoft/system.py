@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from sandbox.clock import Clock
@@ -20,6 +21,7 @@ from sandbox.peoplesoft.database import Database
 from sandbox.peoplesoft.editing import Editor, aware
 from sandbox.peoplesoft.elsewhere import ELSEWHERE
 from sandbox.peoplesoft.execution import QueryManager
+from sandbox.peoplesoft.ib import contact_failed, ib_response, soap_fault
 from sandbox.peoplesoft.identity import IdentityProvider
 from sandbox.peoplesoft.polling import Scheduler
 from sandbox.peoplesoft.records import RECORDS, Record
@@ -86,6 +88,12 @@ class PeopleSoft:
             "failed_commits": list(self._editor.failed),
             "now": self.clock.now().isoformat(),
         }
+
+    def contact_error(self, path: str) -> Response:
+        """The gateway's words when the application server gave it no answer."""
+        refused = contact_failed()
+        soap = "PeopleSoftServiceListeningConnector" in path
+        return Response(soap_fault(refused) if soap else ib_response(refused), 500, media_type="text/xml")
 
     def edit(self, command: dict[str, Any]) -> dict[str, Any]:
         """Do what a person does: see `Editor` for rows.

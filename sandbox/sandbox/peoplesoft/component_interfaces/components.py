@@ -70,7 +70,8 @@ def _supplier_edit(session: Session, top: Row) -> None:
 
 
 def _short_name_edit(session: Session, top: Row) -> None:
-    if not top.is_edited("VENDOR_NAME_SHORT"):
+    accepted = session.switches["duplicate_short_name"] == "accept"
+    if accepted or not top.is_edited("VENDOR_NAME_SHORT"):
         return
     sql = "SELECT 1 FROM PS_VENDOR WHERE SETID = ? AND VENDOR_NAME_SHORT = ? AND VENDOR_ID <> ?"
     values = [top.values[name] for name in ("SETID", "VENDOR_NAME_SHORT", "VENDOR_ID")]

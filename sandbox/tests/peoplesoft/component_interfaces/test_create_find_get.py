@@ -61,6 +61,11 @@ class TestCreate:
         assert reply.texts == ["Supplier short name already exists."]
         assert gateway.system.books()["counts"] == before
 
+    def test_a_duplicate_short_name_where_the_site_takes_it(self, gateway, vendors, supplier):
+        gateway.switches["duplicate_short_name"] = "accept"
+        numbers = {vendors.create(**supplier)["VENDOR_ID"] for _ in range(2)}
+        assert len(numbers) == 2
+
     def test_warnings_come_with_what_was_saved(self, vendors, supplier):
         supplier["VENDOR_ADDR"][0]["POSTAL"] = ""
         reply = vendors.call("Create", **supplier)

@@ -33,10 +33,17 @@ from target_cin7.writers.journals import JournalWriter
 from target_cin7.writers.purchases import PurchaseWriter
 from target_cin7.writers.receipts import ReceiptWriter
 from target_cin7.writers.suppliers import SupplierWriter
+from target_peoplesoft.writers.components import ComponentWriter
 
-PROGRAMS = ("target_cin7.target", "connector_kit.commands", "tap_peoplesoft.tap", "tap_netsuite.tap")
+PROGRAMS = (
+    *("target_cin7.target", "target_peoplesoft.target", "connector_kit.commands"),
+    *("tap_peoplesoft.tap", "tap_netsuite.tap", "tap_cin7.tap"),
+)
 _HANDLED_WITHIN = 10.0
-WRITERS = (AccountWriter, SupplierWriter, PurchaseWriter, BillWriter, ReceiptWriter, JournalWriter)
+WRITERS = (
+    *(AccountWriter, SupplierWriter, PurchaseWriter, BillWriter, ReceiptWriter, JournalWriter),
+    ComponentWriter,
+)
 
 
 class Break:

@@ -163,13 +163,14 @@ class Programs:
 
 @dataclass
 class Target:
-    """target-cin7 with the settings of one test, over one delivery store."""
+    """A target, target-cin7 unless another is named, with the settings of one test, over one delivery store."""
 
     programs: Programs
     folder: Path
     config: dict[str, Any]
     deliver_records: int | None = None
     """After how many records a STATE line makes the target deliver; None: as it is made."""
+    program: str = TARGET_CIN7
     _inputs: int = field(default=0, init=False)
 
     def start(
@@ -189,6 +190,7 @@ class Target:
         return self.programs.start(
             self.folder,
             ["--config", str(config)],
+            program=self.program,
             stdin=self._input(conversation),
             deliver_records=self.deliver_records,
             **({"break": dict(strike)} if strike else {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -49,6 +49,19 @@ SHIPPED: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _by_path(value: Any) -> Any:
+    """Take {A: {B: …}} for {A.B: …}: Meltano makes one of the other."""
+    return dict(_paths(value)) if isinstance(value, Mapping) else value
+
+
+def _paths(nested: Mapping[Any, Any], above: str = "") -> Iterator[tuple[Any, Any]]:
+    for name, value in nested.items():
+        if isinstance(value, Mapping) and value:
+            yield from _paths(value, f"{above}{name}.")
+        else:
+            yield (f"{above}{name}" if above else name), value
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,11 +144,11 @@ class ObjectConfig(_Setting):
     write: Literal["create", "upsert"] = "upsert"
     effective_dated: bool | None = None
     depends_on: Names = ()
-    references: dict[Name, Name] = {}
+    references: Annotated[dict[Name, Name], BeforeValidator(_by_path)] = {}
     soap_actions: dict[Operation, Name] = {}
-    collection_keys: dict[Name, Names] = {}
+    collection_keys: Annotated[dict[Name, Names], BeforeValidator(_by_path)] = {}
     initial: Names = ()
-    numbered: dict[Name, Name] = {}
+    numbered: Annotated[dict[Name, Name], BeforeValidator(_by_path)] = {}
     balance: tuple[Balance, ...] = ()
     counterpart: Name | None = None
     staged: bool = False

@@ -52,6 +52,12 @@ def test_an_object_may_refer_to_itself():
     assert objects["suppliers"].first == ()
 
 
+def test_meltano_makes_objects_of_paths():
+    nested = {**PO, "references": {"VENDOR_ID": "suppliers", "PO_LINE": {"SHIP": {"VENDOR_ID": "suppliers"}}}}
+    order = parse_objects({"purchase_orders": nested})["purchase_orders"]
+    assert order.references == {"VENDOR_ID": "suppliers", "PO_LINE.SHIP.VENDOR_ID": "suppliers"}
+
+
 @pytest.mark.parametrize(
     ("setting", "words"),
     [

@@ -18,25 +18,27 @@ from ruamel.yaml import YAML
 
 from connector_kit.commands.cli import connector
 from sandbox.commands import main as sandbox_cli
+from tap_cin7.tap import TapCin7
 from tap_netsuite.tap import TapNetSuite
 from tap_peoplesoft.tap import TapPeopleSoft
 from target_cin7.target import TargetCin7
+from target_peoplesoft.target import TargetPeopleSoft
 
 ROOT = Path(__file__).resolve().parent.parent
 PATTERNS = ("*.md", "docs/**/*.md", "*/README.md", ".github/*.md")
 PAGES = sorted({page for pattern in PATTERNS for page in ROOT.glob(pattern)})
 PROMISES = sorted(ROOT.glob("docs/promises/*.md"))
 PLUGINS: dict[str, Any] = {
+    "tap-cin7": TapCin7,
     "tap-netsuite": TapNetSuite,
     "tap-peoplesoft": TapPeopleSoft,
     "target-cin7": TargetCin7,
+    "target-peoplesoft": TargetPeopleSoft,
 }
 COMMANDS: dict[str, click.Command] = {
     "connector": connector,
     "sandbox": sandbox_cli,
-    "tap-netsuite": TapNetSuite.cli,
-    "tap-peoplesoft": TapPeopleSoft.cli,
-    "target-cin7": TargetCin7.cli,
+    **{name: plugin.cli for name, plugin in PLUGINS.items()},
 }
 SAID = {"sandbox ready"}
 """What programs print, though it begins like a command."""

@@ -9,15 +9,27 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from flows.maps import ROOT, plugins, project
+from flows.maps import ROOT, environment, plugins, project, resolved
 
+from tap_cin7.tap import TapCin7
 from tap_netsuite.tap import TapNetSuite
 from tap_peoplesoft.tap import TapPeopleSoft
 from target_cin7.target import TargetCin7
+from target_peoplesoft.target import TargetPeopleSoft
 
-PLUGINS = {"tap-netsuite": TapNetSuite, "tap-peoplesoft": TapPeopleSoft, "target-cin7": TargetCin7}
+PLUGINS: dict[str, Any] = {
+    "tap-cin7": TapCin7,
+    "tap-netsuite": TapNetSuite,
+    "tap-peoplesoft": TapPeopleSoft,
+    "target-cin7": TargetCin7,
+    "target-peoplesoft": TargetPeopleSoft,
+}
 # interface.md fixes these names; a user's meltano.yml relies on them.
 FIXED_SETTINGS = {
+    "tap-cin7": (
+        "account_id application_key base_url start_date page_size calls_per_window limit_window_seconds lookback_seconds "
+        "request_timeout ca_bundle allow_http stream_maps stream_map_config"
+    ),
     "tap-netsuite": (
         "account_id base_url client_id certificate_id private_key private_key_path signing_algorithm start_date page_size "
         "max_concurrency lookback_seconds custom_fields request_timeout ca_bundle allow_http stream_maps stream_map_config"
@@ -33,11 +45,18 @@ FIXED_SETTINGS = {
         "nulls on_conflict approve call_budget time_budget_minutes request_timeout ca_bundle allow_http stream_maps "
         "stream_map_config"
     ),
+    "target-peoplesoft": (
+        "base_url gateway_path node auth_method username password oauth_token_url oauth_client_id oauth_client_secret "
+        "oauth_scope wsdl_dir objects delivery_url source mode nulls on_conflict approve max_concurrency request_timeout "
+        "ca_bundle allow_http stream_maps stream_map_config"
+    ),
 }
 SECRETS = {
+    "tap-cin7": {"application_key"},
     "tap-netsuite": {"private_key"},
     "tap-peoplesoft": {"password", "oauth_client_secret"},
-    "target-cin7": {"application_key"},
+    "target-cin7": {"application_key", "delivery_url"},
+    "target-peoplesoft": {"password", "oauth_client_secret", "delivery_url"},
 }
 
 
@@ -110,11 +129,11 @@ def test_capabilities_agree(plugin: str) -> None:
 
 
 def test_environments_use_settings_that_exist() -> None:
-    for environment in project()["environments"]:
-        for kind in environment["config"]["plugins"].values():
+    for each in project()["environments"]:
+        for kind in each["config"]["plugins"].values():
             for plugin in kind:
                 known = {s["name"] for s in plugins()[plugin["name"]]["settings"]}
-                assert set(plugin["config"]) <= known, f"{environment['name']}: {plugin['name']}"
+                assert set(plugin["config"]) <= known, f"{each['name']}: {plugin['name']}"
 
 
 def test_prod_takes_every_secret_from_the_environment() -> None:
@@ -140,20 +159,36 @@ def test_every_job_and_schedule_names_what_exists() -> None:
     assert {schedule["job"] for schedule in project()["schedules"]} <= jobs
 
 
-def test_every_job_runs_on_its_own_aliases() -> None:
-    """Meltano's state id is made of the plugins' names: two flows must not share one."""
-    used = [task for job in project()["jobs"] for task in job["tasks"]]
+def test_every_leg_has_aliases_of_its_own() -> None:
+    """Meltano's state id is made of the plugins' names: one belongs to one leg, whichever jobs it is part of."""
+    legs = {task for job in project()["jobs"] for task in job["tasks"]}
+    used = [name for leg in legs for name in leg.split()]
     assert len(used) == len(set(used))
-    for task in used:
-        for name in task.split():
-            assert plugins()[name]["inherit_from"] in PLUGINS
+    assert all("inherit_from" in plugins()[name] for name in used)
 
 
 def test_aliases_use_settings_that_exist() -> None:
     for plugin in plugins().values():
-        if parent := plugin.get("inherit_from"):
-            known = {s["name"] for s in plugins()[parent]["settings"]}
+        if "inherit_from" in plugin:
+            known = {s["name"] for s in plugins()[resolved(plugin["name"]).plugin]["settings"]}
             assert set(plugin.get("config", {})) <= known
+
+
+def test_both_targets_of_suppliers_agree_on_who_owns_what() -> None:
+    """Fields have other names in each; owners, labels and the store are the same, or changes go in circles."""
+    cin7, peoplesoft = (
+        resolved(f"{name}--suppliers").config for name in ("target-cin7", "target-peoplesoft")
+    )
+    ours, theirs = (config["ownership"]["suppliers"] for config in (cin7, peoplesoft))
+    assert (ours["owner"], ours["new"]) == (theirs["owner"], theirs["new"])
+    assert sorted(ours["fields"].values()) == sorted(theirs["fields"].values())
+    assert (cin7["source"], peoplesoft["source"]) == ("peoplesoft", "cin7")
+
+
+@pytest.mark.parametrize("name", ["sandbox", "prod"])
+def test_all_targets_deliver_from_one_store(name: str) -> None:
+    stores = {environment(name, target)["delivery_url"] for target in PLUGINS if target.startswith("target-")}
+    assert stores == {environment(name, "connector")["delivery_url"]}
 
 
 def test_no_expression_has_a_dollar_sign() -> None:

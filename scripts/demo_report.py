@@ -28,7 +28,7 @@ class Check:
 
 def introduction(console: Console, window_seconds: int) -> None:
     """Say what will happen and where the clock is not the real one."""
-    console.rule("[bold]ERP → Cin7 Core, on the sandbox")
+    console.rule("[bold]ERP ↔ Cin7 Core, on the sandbox")
     console.print(
         "Each flow goes through [bold]meltano run[/] twice: the first run creates, the second finds nothing "
         "to do.\n"
@@ -46,7 +46,7 @@ def heading(console: Console, flow: Flow) -> None:
 
 def outcomes(console: Console, runs: list[Run]) -> None:
     """What became of the documents of each object, in each run."""
-    used = [o for o in OUTCOMES if o in OUTCOMES[:5] or any(r.counted(o) for r in runs)]
+    used = [o for o in OUTCOMES if o in OUTCOMES[:5] or any(r.outcomes(o) for r in runs)]
     table = Table(title="What happened to each object", title_justify="left")
     for heading in ("object", "run"):
         table.add_column(heading)
@@ -66,17 +66,17 @@ def outcomes(console: Console, runs: list[Run]) -> None:
 
 
 def calls(console: Console, runs: list[Run]) -> None:
-    """How many calls each run cost, as the fake Cin7 Core counted them."""
-    table = Table(title="Calls to Cin7 Core, as it counted them", title_justify="left")
-    table.add_column("run")
+    """How many calls each run cost, as the fake systems counted them."""
+    table = Table(title="Calls, as the fake systems counted them", title_justify="left")
+    for heading in ("run", "system"):
+        table.add_column(heading)
     for heading in ("calls", "reads", "writes", "rate refusals", "seconds"):
         table.add_column(heading, justify="right")
     for run in runs:
-        table.add_row(
-            str(run.number),
-            *(str(n) for n in (run.calls, run.calls - run.writes, run.writes, run.refusals)),
-            f"{run.seconds:.1f}",
-        )
+        for system, counted in run.counted.items():
+            numbers = (counted.calls, counted.calls - counted.writes, counted.writes, counted.refusals)
+            if counted.calls:
+                table.add_row(str(run.number), system, *map(str, numbers), f"{run.seconds:.1f}")
     console.print(table)
 
 

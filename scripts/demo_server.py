@@ -66,9 +66,9 @@ class Server:
         """Return what a fake system now holds."""
         return _get(f"{self.url}/_sandbox/books/{system}")
 
-    def cin7_calls(self) -> dict[str, Any]:
-        """Return the counters of the fake Cin7 Core's call log."""
-        counters: dict[str, Any] = _get(f"{self.url}/_sandbox/calls?limit=1")["counters"].get("cin7", {})
+    def counters(self) -> dict[str, Any]:
+        """Return the counters of the call log, by system."""
+        counters: dict[str, Any] = _get(f"{self.url}/_sandbox/calls?limit=1")["counters"]
         return counters
 
     def _command(self) -> list[str]:
@@ -77,6 +77,7 @@ class Server:
             *(str(Path(sys.executable).with_name("sandbox")), "serve", "--port", str(port)),
             *("--data", str(self.folder / "books")),
             *("--switch", f"cin7.limit_window_seconds={self.window_seconds}"),
+            *("--switch", "peoplesoft.book_rows=0"),  # the books show every row
         ]
 
 

@@ -125,7 +125,8 @@ class OutboxTarget(ConnectorPlugin, Target):
             deadline=time.monotonic() + float(minutes) * 60 if minutes is not None else None,
         )
         source, system = config["source"], config["system"]
-        run = Run(self.name, self.plugin_version, source, config["mode"], system)
+        apart = system if system != source else ""  # one label for both: nothing is recognised by it
+        run = Run(self.name, self.plugin_version, source, config["mode"], apart)
         ownership = parse_ownership(config.get("ownership") or {}, source=source, destination=system)
         terms = Terms(
             policy=Policy(

@@ -157,7 +157,7 @@ def _apart(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> bool:
 
 def _unknown(path: str, name: str, shape: Shape) -> Fault:
     near = close_names(name, [*shape.properties, *shape.collections], fallback=False)
-    also = f", did you mean {' or '.join(near[:3])}?" if near else ""
+    also = f" (did you mean {' or '.join(near[:3])}?)" if near else ""
     return _fault(f"{path} is not in the component interface{also}", "FIELD_UNKNOWN", _HINT_UNKNOWN)
 
 

@@ -319,7 +319,7 @@ def refused(delivery: SmallDelivery, **fields: Any) -> Delivered:
         ({"VENDOR_ADDR": [address(), address(EFFDT="2026-02-30")]}, "VENDOR_ADDR[1].EFFDT should be a date"),
         ({"VENDOR_ADDR": [address(EFFDT="2026-02-03T10:00:00")]}, "without a time of day"),
         ({"VENDOR_ADDR": [address(TOWN="Oslo")]}, "VENDOR_ADDR[0].TOWN is not in the component interface"),
-        ({"NAME_1": "x"}, "NAME_1 is not in the component interface, did you mean NAME1"),
+        ({"NAME_1": "x"}, "NAME_1 is not in the component interface (did you mean NAME1"),
         ({"VENDOR_ADDR": [{"CITY": "Oslo"}]}, "VENDOR_ADDR[0].ADDRESS_SEQ_NUM is required and missing"),
     ],
 )

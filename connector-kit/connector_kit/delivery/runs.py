@@ -23,7 +23,7 @@ class Run:
     source: str
     mode: str
     system: str = ""
-    """Label of the system that the run writes to; other flows name it as their source."""
+    """Label of the system that the run writes to, by which other flows name it as their source; or empty."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     host: str = field(default_factory=socket.gethostname)
     pid: int = field(default_factory=os.getpid)

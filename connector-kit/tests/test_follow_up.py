@@ -72,7 +72,7 @@ def test_an_accepted_document_is_created_and_asked_about_at_every_run_until_its_
 ) -> None:
     assert site.deliver(OAK) == {"created": 1}
     assert site.asked == []
-    assert answers(site)[0] == "landed (accepted)"
+    assert answers(site)[0] == "created (accepted)"
     site.deliver()
     assert site.deliver(OAK) == {"unchanged": 1}
     assert site.asked == [["1"], ["1"]]

@@ -67,7 +67,7 @@ def why(connection: Connection, object_: str, key: str, source: str | None) -> A
     )
     return {
         **_parked(row),
-        "status": f"{row.status} (accepted)" if row.accepted_at else row.status,
+        "status": "created (accepted)" if row.accepted_at else row.status,
         "notes": json.loads(row.notes or "[]"),
         "destination_id": identity.destination_id if identity else None,
         "recognised_by": identity.how if identity else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
@@ -81,16 +81,19 @@ def _told(entry: dict[str, Any]) -> str:
     event, detail = entry["event"], entry["detail"]
     if event == "intent":
         request = detail.get("request", {})
-        return f"sends {detail.get('step')}: {request.get('method')} {request.get('path')}" + "".join(
-            f"\n      {c['field']}: {_value(c['old'])} → {_value(c['new'])}"
-            for c in detail.get("changes", ())
-        )
+        call = f"{request.get('method')} {request.get('path')}"
+        return f"sends {detail.get('step')}: {call}{_changes(detail.get('changes', ()))}"
     if event == "answer":
         words = detail.get("reason") or "; ".join(detail.get("notes", ()))
         return f"answer: {detail.get('answer')}" + (f": {words}" if words else "")
     words = detail.get("reason") or "; ".join(detail.get("notes", ()))
     code = f" [{detail['code']}]" if detail.get("code") else ""
-    return f"{event}{code}" + (f": {words}" if words else "")
+    accepted = " (accepted)" if detail.get("accepted") else ""
+    return f"{event}{accepted}{code}" + (f": {words}" if words else "") + _changes(detail.get("fields", ()))
+
+
+def _changes(changes: Iterable[dict[str, Any]]) -> str:
+    return "".join(f"\n      {c['field']}: {_value(c['old'])} → {_value(c['new'])}" for c in changes)
 
 
 def _value(value: Any) -> str:

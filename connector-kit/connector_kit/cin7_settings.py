@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from singer_sdk import typing as th
 
 from connector_kit.cin7 import DEFAULT_URL
-
-Properties = tuple[th.Property[Any], ...]
+from connector_kit.plugin_settings import Properties, allow_http, ca_bundle, request_timeout
 
 ACCESS: Final[Properties] = (
     th.Property(
@@ -57,25 +56,8 @@ PACE: Final[Properties] = (
 """The rate limit of the key."""
 
 WIRE: Final[Properties] = (
-    th.Property(
-        "request_timeout",
-        th.NumberType(exclusive_minimum=0),
-        default=100,
-        title="Request timeout",
-        description="Seconds to wait for an answer.",
-    ),
-    th.Property(
-        "ca_bundle",
-        th.StringType,
-        title="CA bundle",
-        description="PEM file with certificates of a private authority to trust besides the public ones.",
-    ),
-    th.Property(
-        "allow_http",
-        th.BooleanType,
-        default=False,
-        title="Allow HTTP",
-        description="Let the key travel unencrypted to another machine. This machine is always allowed.",
-    ),
+    request_timeout(100, "Seconds to wait for an answer."),
+    ca_bundle(),
+    allow_http("Let the key travel unencrypted to another machine. This machine is always allowed."),
 )
 """How calls travel."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from singer_sdk import typing as th
 
+from connector_kit.plugin_settings import choice
+
 
 def delivery_settings(name: str, *, system: str, source: str, example: str, rule: str) -> th.PropertiesList:
     """Return the settings of delivery.
@@ -40,29 +42,23 @@ def delivery_settings(name: str, *, system: str, source: str, example: str, rule
             title="System",
             description=f"Label of this {name}, by which a flow that reads it names it as its source.",
         ),
-        th.Property(
+        choice(
             "mode",
-            th.StringType,
-            default="deliver",
-            allowed_values=["deliver", "plan"],
-            title="Mode",
-            description="deliver, or plan: say what would be done and what it would cost, and write nothing.",
+            "Mode",
+            ("deliver", "plan"),
+            "deliver, or plan: say what would be done and what it would cost, and write nothing.",
         ),
-        th.Property(
+        choice(
             "nulls",
-            th.StringType,
-            default="keep",
-            allowed_values=["keep", "clear"],
-            title="Nulls",
-            description=f"Whether a null leaves a field of {name} as it is, or clears it.",
+            "Nulls",
+            ("keep", "clear"),
+            f"Whether a null leaves a field of {name} as it is, or clears it.",
         ),
-        th.Property(
+        choice(
             "on_conflict",
-            th.StringType,
-            default="overwrite",
-            allowed_values=["overwrite", "hold"],
-            title="On conflict",
-            description=f"What to do with a mapped field that someone changed in {name} since it was "
+            "On conflict",
+            ("overwrite", "hold"),
+            f"What to do with a mapped field that someone changed in {name} since it was "
             "written. Audited either way.",
         ),
         th.Property(

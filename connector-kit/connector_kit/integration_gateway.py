@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from connector_kit.errors import AccessError, ConfigurationError, UnreachableError
 from connector_kit.http import clip
+
+DEFAULT_GATEWAY_PATH: Final = "PSIGW"
+DEFAULT_NODE: Final = "PSFT_EP"
 
 
 class Asked(Protocol):

@@ -6,6 +6,16 @@ from typing import Any, Final
 
 from singer_sdk import typing as th
 
+from connector_kit.plugin_settings import (
+    allow_http,
+    ca_bundle,
+    choice,
+    lookback_seconds,
+    page_size,
+    request_timeout,
+    start_date,
+)
+
 LARGEST_PAGE: Final = 1000
 """Rows that NetSuite gives in one answer at most (NetSuite documentation)."""
 
@@ -62,19 +72,8 @@ PROPERTIES: Final = th.PropertiesList(
         description="PS256, PS384 or PS512 for an RSA key; ES256, ES384 or ES512 for an EC key on the curve "
         "P-256, P-384 or P-521.",
     ),
-    th.Property(
-        "start_date",
-        th.DateTimeType,
-        title="Start date",
-        description="Rows changed earlier are not read by the streams that have a cursor. Default: read all.",
-    ),
-    th.Property(
-        "page_size",
-        th.IntegerType(minimum=1, maximum=LARGEST_PAGE),
-        default=LARGEST_PAGE,
-        title="Page size",
-        description="Rows asked for in one query, 1 to 1000.",
-    ),
+    start_date(),
+    page_size(LARGEST_PAGE, LARGEST_PAGE, "Rows asked for in one query, 1 to 1000."),
     th.Property(
         "max_concurrency",
         th.IntegerType(minimum=1, maximum=50),
@@ -83,42 +82,17 @@ PROPERTIES: Final = th.PropertiesList(
         description="Requests at a time over all streams. The account's pool (5 to 20) is shared with its "
         "other integrations; the tap goes lower by itself when NetSuite refuses.",
     ),
-    th.Property(
-        "lookback_seconds",
-        th.IntegerType(minimum=0),
-        default=600,
-        title="Look-back",
-        description="How far before its bookmark an incremental read begins, for commits that come late.",
-    ),
-    th.Property(
+    lookback_seconds(600, "commits that come late"),
+    choice(
         "custom_fields",
-        th.StringType,
-        default="auto",
-        allowed_values=["auto", "none"],
-        title="Custom fields",
-        description="auto: custom fields are found through the metadata catalogue and read with their "
+        "Custom fields",
+        ("auto", "none"),
+        "auto: custom fields are found through the metadata catalogue and read with their "
         "records. none: they are left out.",
     ),
-    th.Property(
-        "request_timeout",
-        th.NumberType(exclusive_minimum=0),
-        default=300,
-        title="Time-out",
-        description="Seconds without an answer after which a call is given up.",
-    ),
-    th.Property(
-        "ca_bundle",
-        th.StringType,
-        title="CA bundle",
-        description="PEM file with a private certificate authority to trust besides the public ones.",
-    ),
-    th.Property(
-        "allow_http",
-        th.BooleanType,
-        default=False,
-        title="Allow HTTP",
-        description="Send credentials over plain HTTP to a host that is not this machine.",
-    ),
+    request_timeout(300, "Seconds without an answer after which a call is given up.", title="Time-out"),
+    ca_bundle("a private certificate authority"),
+    allow_http("Send credentials over plain HTTP to a host that is not this machine."),
 )
 
 SCHEMA: Final[dict[str, Any]] = PROPERTIES.to_dict()

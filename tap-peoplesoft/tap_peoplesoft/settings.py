@@ -6,6 +6,17 @@ from typing import Any, Final
 
 from singer_sdk import typing as th
 
+from connector_kit.integration_settings import database_timezone, gateway_access
+from connector_kit.plugin_settings import (
+    allow_http,
+    ca_bundle,
+    choice,
+    lookback_seconds,
+    page_size,
+    request_timeout,
+    start_date,
+)
+
 _QUERY = th.ObjectType(
     th.Property("name", th.StringType, title="Name", description="The query's name at this site."),
     th.Property("owner", th.StringType, title="Owner", description="public or private."),
@@ -44,93 +55,19 @@ _CUSTOM_QUERY = th.ObjectType(
 )
 
 PROPERTIES: Final = th.PropertiesList(
-    th.Property(
-        "base_url",
-        th.StringType,
-        required=True,
-        title="Base URL",
-        description="Scheme, host and port of the integration gateway, such as https://erp.example.com:8443.",
+    *gateway_access({"basic": "a PeopleSoft user."}),
+    start_date("edited"),
+    database_timezone(". Times in PeopleSoft carry none."),
+    page_size(
+        5000, 1_000_000, "Rows asked for in one call. Lower caps of the site are noticed and read past."
     ),
-    th.Property(
-        "gateway_path",
-        th.StringType,
-        default="PSIGW",
-        title="Gateway path",
-        description="Context root of the integration gateway.",
-    ),
-    th.Property(
-        "node",
-        th.StringType,
-        default="PSFT_EP",
-        title="Node",
-        description="Default local node of the database. Empty leaves it out of the URL, for a gateway with "
-        "a default application server.",
-    ),
-    th.Property(
-        "auth_method",
-        th.StringType,
-        default="basic",
-        allowed_values=["basic", "oauth2"],
-        title="Authentication",
-        description="basic: a PeopleSoft user. oauth2: client credentials of your identity provider.",
-    ),
-    th.Property("username", th.StringType, title="User", description="PeopleSoft user id, for basic."),
-    th.Property(
-        "password", th.StringType, secret=True, title="Password", description="Its password, for basic."
-    ),
-    th.Property(
-        "oauth_token_url",
-        th.StringType,
-        title="Token URL",
-        description="Token endpoint of your identity provider, for oauth2.",
-    ),
-    th.Property("oauth_client_id", th.StringType, title="Client id", description="OAuth2 client id."),
-    th.Property(
-        "oauth_client_secret",
-        th.StringType,
-        secret=True,
-        title="Client secret",
-        description="OAuth2 client secret.",
-    ),
-    th.Property(
-        "oauth_scope", th.StringType, title="Scope", description="OAuth2 scopes, separated by blanks."
-    ),
-    th.Property(
-        "start_date",
-        th.DateTimeType,
-        title="Start date",
-        description="Rows edited earlier are not read by the streams that have a cursor. Default: read all.",
-    ),
-    th.Property(
-        "database_timezone",
-        th.StringType,
-        default="UTC",
-        title="Database time zone",
-        description="IANA name of the base time zone of the database, such as Europe/Oslo. Times in "
-        "PeopleSoft carry none.",
-    ),
-    th.Property(
-        "page_size",
-        th.IntegerType(minimum=1, maximum=1_000_000),
-        default=5000,
-        title="Page size",
-        description="Rows asked for in one call. Lower caps of the site are noticed and read past.",
-    ),
-    th.Property(
+    choice(
         "effective_rows",
-        th.StringType,
-        default="current",
-        allowed_values=["current", "all"],
-        title="Effective rows",
-        description="current: for each key the row in force today. all: every row, with effdt in the key.",
+        "Effective rows",
+        ("current", "all"),
+        "current: for each key the row in force today. all: every row, with effdt in the key.",
     ),
-    th.Property(
-        "lookback_seconds",
-        th.IntegerType(minimum=0),
-        default=3600,
-        title="Look-back",
-        description="How far before its bookmark an incremental read begins, for commits that come late.",
-    ),
+    lookback_seconds(3600, "commits that come late"),
     th.Property(
         "queries",
         th.ObjectType(additional_properties=_QUERY),
@@ -144,22 +81,14 @@ PROPERTIES: Final = th.PropertiesList(
         title="Custom queries",
         description="Queries of your own, each a stream; its schema is read from the gateway.",
     ),
-    th.Property(
+    choice(
         "large_results",
-        th.StringType,
-        default="auto",
-        allowed_values=["auto", "always", "never"],
-        title="Large results",
-        description="Whether the scheduler runs a query and its result is fetched in blocks. auto: where a "
+        "Large results",
+        ("auto", "always", "never"),
+        "Whether the scheduler runs a query and its result is fetched in blocks. auto: where a "
         "direct call times out, or is cut and cannot be paged.",
     ),
-    th.Property(
-        "request_timeout",
-        th.NumberType(exclusive_minimum=0),
-        default=300,
-        title="Time-out",
-        description="Seconds without an answer after which a call is given up.",
-    ),
+    request_timeout(300, "Seconds without an answer after which a call is given up.", title="Time-out"),
     th.Property(
         "poll_timeout",
         th.NumberType(exclusive_minimum=0),
@@ -175,25 +104,8 @@ PROPERTIES: Final = th.PropertiesList(
         description="How a date and time is written in a prompt (strftime). It depends on the site; "
         "%Y-%m-%d-%H.%M.%S.000000 is the form that PeopleTools itself uses.",
     ),
-    th.Property(
-        "ca_bundle",
-        th.StringType,
-        title="CA bundle",
-        description="PEM file with a private certificate authority to trust besides the public ones.",
-    ),
-    th.Property(
-        "allow_http",
-        th.BooleanType,
-        default=False,
-        title="Allow HTTP",
-        description="Send credentials over plain HTTP to a host that is not this machine.",
-    ),
+    ca_bundle("a private certificate authority"),
+    allow_http("Send credentials over plain HTTP to a host that is not this machine."),
 )
 
 SCHEMA: Final[dict[str, Any]] = PROPERTIES.to_dict()
-
-CREDENTIALS: Final[dict[str, tuple[str, ...]]] = {
-    "basic": ("username", "password"),
-    "oauth2": ("oauth_token_url", "oauth_client_id", "oauth_client_secret"),
-}
-"""The settings that each ``auth_method`` needs."""

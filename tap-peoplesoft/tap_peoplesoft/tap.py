@@ -11,6 +11,7 @@ from singer_sdk import Stream, Tap
 
 from connector_kit.errors import ConfigurationError
 from connector_kit.http import make_session
+from connector_kit.integration_settings import CREDENTIALS
 from connector_kit.plugin import ConnectorPlugin, run
 from connector_kit.singer_io import BufferedWriter
 from tap_peoplesoft import settings
@@ -44,7 +45,7 @@ class TapPeopleSoft(ConnectorPlugin, Tap):
 
     def _check_credentials(self) -> None:
         method = self._config["auth_method"]
-        missing = [name for name in settings.CREDENTIALS[method] if not self._config.get(name)]
+        missing = [name for name in CREDENTIALS[method] if not self._config.get(name)]
         if missing:
             raise ConfigurationError(
                 f"auth_method is {method}, which needs the setting(s) {', '.join(missing)}.",

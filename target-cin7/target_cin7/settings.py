@@ -8,6 +8,7 @@ from singer_sdk import typing as th
 
 from connector_kit.cin7_settings import ACCESS, PACE, WIRE
 from connector_kit.delivery_settings import delivery_settings
+from connector_kit.plugin_settings import choice
 
 _TEXTS: Final = th.ObjectType()  # codes in YAML arrive as numbers as often as text
 _CODE: Final = th.CustomType({"type": ["string", "integer"]})
@@ -82,49 +83,39 @@ MAPPING: Final = th.PropertiesList(
         description="Code of the Cin7 Core account that payments of bills come from. Without it no payment "
         "is posted.",
     ),
-    th.Property(
+    choice(
         "accounts_mode",
-        th.StringType,
-        default="match",
-        allowed_values=["match", "create_missing", "sync"],
-        title="Accounts mode",
-        description="match writes nothing and holds what Cin7 Core lacks, create_missing creates it, "
+        "Accounts mode",
+        ("match", "create_missing", "sync"),
+        "match writes nothing and holds what Cin7 Core lacks, create_missing creates it, "
         "sync also updates what is there.",
     ),
-    th.Property(
+    choice(
         "purchase_type",
-        th.StringType,
-        default="Advanced",
-        allowed_values=["Advanced", "Simple"],
-        title="Purchase type",
-        description="Type of new purchases where the record names none. Advanced takes several bills and "
+        "Purchase type",
+        ("Advanced", "Simple"),
+        "Type of new purchases where the record names none. Advanced takes several bills and "
         "partial receipts, Simple one bill and one receipt.",
     ),
-    th.Property(
+    choice(
         "put_away",
-        th.StringType,
-        default="auto",
-        allowed_values=["auto", "always", "never"],
-        title="Put away",
-        description="Whether receipts of Advanced purchases are put away after they are received. auto looks "
+        "Put away",
+        ("auto", "always", "never"),
+        "Whether receipts of Advanced purchases are put away after they are received. auto looks "
         "once per run whether Cin7 Core waits for it (its general setting Use Put Away).",
     ),
-    th.Property(
+    choice(
         "line_total",
-        th.StringType,
-        default="auto",
-        allowed_values=["auto", "without_tax", "with_tax", "omit"],
-        title="Line total",
-        description="Total of a purchase's line, which Cin7 Core checks where it is sent: without its tax, "
+        "Line total",
+        ("auto", "without_tax", "with_tax", "omit"),
+        "Total of a purchase's line, which Cin7 Core checks where it is sent: without its tax, "
         "with it, or left out. auto sends it where the tax is 0.",
     ),
-    th.Property(
+    choice(
         "duplicate_sku",
-        th.StringType,
-        default="merge",
-        allowed_values=["merge", "send"],
-        title="Duplicate SKU",
-        description="merge makes one line of lines with the same SKU, price, discount, tax rule and account; "
+        "Duplicate SKU",
+        ("merge", "send"),
+        "merge makes one line of lines with the same SKU, price, discount, tax rule and account; "
         "send leaves them as they are.",
     ),
     th.Property(
@@ -135,13 +126,11 @@ MAPPING: Final = th.PropertiesList(
         description="Additional attribute of a purchase, 1 to 10, that takes the order's number in the "
         "source; 0 for none.",
     ),
-    th.Property(
+    choice(
         "lock_date_format",
-        th.StringType,
-        default="auto",
-        allowed_values=["auto", "dmy", "mdy", "ymd"],
-        title="Lock date format",
-        description="Order of day, month and year in the company's lock date. With auto, journals up to the "
+        "Lock date format",
+        ("auto", "dmy", "mdy", "ymd"),
+        "Order of day, month and year in the company's lock date. With auto, journals up to the "
         "later reading of an ambiguous date are held.",
     ),
     th.Property(

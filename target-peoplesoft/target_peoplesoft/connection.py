@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
+from connector_kit.integration_gateway import DEFAULT_GATEWAY_PATH, DEFAULT_NODE
 from connector_kit.pacing import pacer_directory
 from connector_kit.secrets import Secret
 
 AuthMethod = Literal["wsse", "basic", "oauth2"]
-DEFAULT_GATEWAY_PATH: Final = "PSIGW"
-DEFAULT_NODE: Final = "PSFT_EP"
 
 
 def default_wsdl_cache() -> Path:

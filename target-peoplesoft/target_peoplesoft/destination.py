@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.writer import Writer
 from connector_kit.errors import ConfigurationError
+from connector_kit.integration_gateway import DEFAULT_GATEWAY_PATH, DEFAULT_NODE
 from connector_kit.secrets import Secret
 from target_peoplesoft.component_interface import ComponentInterface
-from target_peoplesoft.connection import DEFAULT_GATEWAY_PATH, DEFAULT_NODE, Connection
+from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway import Gateway
 from target_peoplesoft.objects import ObjectConfig, parse_objects
 from target_peoplesoft.query_service import GatewayQueries

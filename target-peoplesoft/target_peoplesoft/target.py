@@ -8,18 +8,13 @@ from typing import Any, ClassVar, NoReturn
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.identities import Identities
 from connector_kit.errors import ConfigurationError
+from connector_kit.integration_settings import CREDENTIALS
 from connector_kit.plugin import run
 from connector_kit.settings import check_not_blank
 from connector_kit.target import OutboxTarget
 from target_peoplesoft.destination import Destination, build, zone_of
 from target_peoplesoft.objects import parse_objects
 from target_peoplesoft.settings import JUDGING, SETTINGS
-
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "wsse": ("username", "password"),
-    "basic": ("username", "password"),
-    "oauth2": ("oauth_token_url", "oauth_client_id", "oauth_client_secret"),
-}
 
 
 class TargetPeopleSoft(OutboxTarget):
@@ -47,14 +42,14 @@ class TargetPeopleSoft(OutboxTarget):
 
 def _check_credentials(config: Any) -> None:
     method = config.get("auth_method") or "wsse"
-    missing = [name for name in _NEEDED[method] if config.get(name) is None]
+    missing = [name for name in CREDENTIALS[method] if config.get(name) is None]
     if missing:
         raise ConfigurationError(
             f'"auth_method": {method} needs {" and ".join(missing)}.',
             code="CREDENTIALS_MISSING",
             hint="set them; secrets best as env:NAME.",
         )
-    check_not_blank(config, _NEEDED[method])
+    check_not_blank(config, CREDENTIALS[method])
 
 
 def main() -> NoReturn:

@@ -87,6 +87,8 @@ def _told(entry: dict[str, Any]) -> str:
         words = detail.get("reason") or "; ".join(detail.get("notes", ()))
         return f"answer: {detail.get('answer')}" + (f": {words}" if words else "")
     words = detail.get("reason") or "; ".join(detail.get("notes", ()))
+    if event == "adopted":
+        words = f"{detail.get('destination_id')}, recognised by {detail.get('how')}"
     code = f" [{detail['code']}]" if detail.get("code") else ""
     accepted = " (accepted)" if detail.get("accepted") else ""
     return f"{event}{accepted}{code}" + (f": {words}" if words else "") + _changes(detail.get("fields", ()))

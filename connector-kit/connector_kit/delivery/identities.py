@@ -144,7 +144,13 @@ def remember(connection: Connection, run: Run, document: Document, found: Found)
         return False
     how = "counterpart" if same else found.how
     key = {"object": document.object, "source": document.source, "key": document.key}
-    connection.execute(delete(identities).where(*(identities.c[n] == v for n, v in key.items())))
+    mine = [identities.c[name] == value for name, value in key.items()]
+    known = connection.execute(select(identities.c.destination_id).where(*mine)).scalar()
+    if (
+        known == found.destination_id
+    ):  # noted since the document was taken in hand: how it was recognised stays
+        return False
+    connection.execute(delete(identities).where(*mine))
     connection.execute(
         insert(identities).values(
             **key,

@@ -174,17 +174,6 @@ def test_aliases_use_settings_that_exist() -> None:
             assert set(plugin.get("config", {})) <= known
 
 
-def test_both_targets_of_suppliers_agree_on_who_owns_what() -> None:
-    """Fields have other names in each; owners, labels and the store are the same, or changes go in circles."""
-    cin7, peoplesoft = (
-        resolved(f"{name}--suppliers").config for name in ("target-cin7", "target-peoplesoft")
-    )
-    ours, theirs = (config["ownership"]["suppliers"] for config in (cin7, peoplesoft))
-    assert (ours["owner"], ours["new"]) == (theirs["owner"], theirs["new"])
-    assert sorted(ours["fields"].values()) == sorted(theirs["fields"].values())
-    assert (cin7["source"], peoplesoft["source"]) == ("peoplesoft", "cin7")
-
-
 @pytest.mark.parametrize("name", ["sandbox", "prod"])
 def test_all_targets_deliver_from_one_store(name: str) -> None:
     stores = {environment(name, target)["delivery_url"] for target in PLUGINS if target.startswith("target-")}

@@ -1,4 +1,4 @@
-"""What the taps share of HTTP over requests: a session, bodies that fit into memory, headers, reasons."""
+"""What the taps share of HTTP over requests: a session, headers, reasons."""
 
 from __future__ import annotations
 
@@ -14,12 +14,8 @@ from requests.adapters import HTTPAdapter
 
 from connector_kit.errors import ConfigurationError
 
-_CHUNK: Final = 2**20
 _CLIP: Final = 300
-
-
-class BodyTooLargeError(Exception):
-    """A body is larger than memory should take."""
+_CONNECT_SECONDS: Final = 30.0
 
 
 def make_session(
@@ -45,18 +41,9 @@ def make_session(
     return session
 
 
-def body_of(response: requests.Response, limit: int) -> bytes:
-    """Return the body of a streamed response.
-
-    Raises:
-        BodyTooLargeError: It has more than ``limit`` bytes, unpacked.
-    """
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            raise BodyTooLargeError
-    return bytes(body)
+def timeouts(seconds: float) -> tuple[float, float]:
+    """Return the seconds to connect, 30 at most, and to wait for a byte."""
+    return (min(_CONNECT_SECONDS, seconds), seconds)
 
 
 def root_reason(error: BaseException) -> str:
@@ -72,6 +59,11 @@ def clip(text: str) -> str:
     """Return one line of at most 300 characters."""
     line = " ".join(text.split())
     return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"
+
+
+def quoted(text: str) -> str:
+    """Return the other side's words in quotation marks, as one line."""
+    return f'"{clip(text) or "no reason given"}"'
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

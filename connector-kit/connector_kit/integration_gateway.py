@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
+from connector_kit import http_errors
 from connector_kit.errors import AccessError, ConfigurationError, UnreachableError
 from connector_kit.http import clip
 
@@ -71,8 +72,9 @@ def redirection(asked: Asked, location: str) -> AccessError | ConfigurationError
 
 def unreachable(asked: Asked, reason: str) -> UnreachableError:
     """Name resolution or connection failed."""
-    return UnreachableError(
-        f"Cannot reach {asked.url}: {clip(reason)}.",
+    return http_errors.unreachable(
+        asked.url,
+        reason,
         code="GATEWAY_UNREACHABLE",
         hint='check host and port in the setting "base_url", and that this machine may connect there.',
     )
@@ -80,12 +82,8 @@ def unreachable(asked: Asked, reason: str) -> UnreachableError:
 
 def tls_failed(asked: Asked, reason: str) -> ConfigurationError:
     """The TLS handshake failed."""
-    untrusted = "certificate" in reason.lower()
-    return ConfigurationError(
-        f"No trusted TLS connection to {asked.url}: {clip(reason)}.",
-        code="TLS_UNTRUSTED" if untrusted else "TLS_FAILED",
-        hint='set "ca_bundle" to a PEM file with the authority that signed the certificate, and check '
-        'the host name in "base_url".'
-        if untrusted
-        else 'check scheme and port in the setting "base_url".',
+    return http_errors.tls_failed(
+        asked.url,
+        reason,
+        authority='the authority that signed the certificate, and check the host name in "base_url".',
     )

@@ -1,4 +1,4 @@
-"""Sessions, bodies and headers over requests; TLS itself is tested where a tap talks to a server."""
+"""Sessions and headers over requests; TLS itself is tested where a tap talks to a server."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import ClassVar
 
 import pytest
 import requests
-import requests_mock
 
 from connector_kit.errors import ConfigurationError
-from connector_kit.http import BodyTooLargeError, body_of, make_session, retry_after, root_reason
+from connector_kit.http import make_session, quoted, retry_after, root_reason, timeouts
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-URL = "https://erp.example.com/x"
 
 
 @pytest.mark.parametrize(
@@ -36,12 +34,16 @@ def test_retry_after_is_a_number_or_a_date(header: str, seconds: float | None) -
     assert retry_after(header, NOW) == seconds
 
 
-def test_a_body_is_read_up_to_its_limit_and_no_further() -> None:
-    with requests_mock.Mocker() as mocked:
-        mocked.get(URL, content=b"x" * 100)
-        assert body_of(requests.get(URL, stream=True, timeout=5), 100) == b"x" * 100
-        with pytest.raises(BodyTooLargeError):
-            body_of(requests.get(URL, stream=True, timeout=5), 99)
+@pytest.mark.parametrize(
+    ("words", "said"), [("no\n  such row", '"no such row"'), ("  ", '"no reason given"')]
+)
+def test_what_the_other_side_says_is_one_line_in_quotation_marks(words: str, said: str) -> None:
+    assert quoted(words) == said
+
+
+@pytest.mark.parametrize(("seconds", "connecting"), [(300.0, 30.0), (5.0, 5.0)])
+def test_a_connection_is_waited_for_no_longer_than_an_answer(seconds: float, connecting: float) -> None:
+    assert timeouts(seconds) == (connecting, seconds)
 
 
 class _Cookies(BaseHTTPRequestHandler):

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from connector_kit import http_errors
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
-from connector_kit.http import clip
+from connector_kit.http import clip, quoted
 from tap_cin7.asked import Asked
 from tap_cin7.waiting import RATE_LIMITED
 
@@ -35,7 +36,7 @@ class NotThere(ConnectorError):  # noqa: N818 - what Cin7 says of it
     def __init__(self, asked: Asked, told: str) -> None:
         self.asked = asked
         super().__init__(
-            f'Cin7 Core does not have {asked}: "{clip(told) or "no reason given"}".',
+            f"Cin7 Core does not have {asked}: {quoted(told)}.",
             hint="nothing, if it was deleted; else check the key.",
         )
 
@@ -75,7 +76,7 @@ class Cin7Declined(ConnectorError):  # noqa: N818 - Cin7's decision
     def __init__(self, asked: Asked, status: int, told: str) -> None:
         self.asked, self.status, self.told = asked, status, told
         super().__init__(
-            f'Cin7 Core refused {asked} (error {status}): "{clip(told) or "no reason given"}".',
+            f"Cin7 Core refused {asked} (error {status}): {quoted(told)}.",
             hint="check the tap's settings; if they are right, report the message.",
         )
 
@@ -100,7 +101,7 @@ class AnswerNotUnderstood(ConnectorError):  # noqa: N818 - what the answer is
 
 def key_refused(asked: Asked, status: int, told: str, *, works_elsewhere: bool) -> AccessError:
     """401 or 403. Some companies get it for a single endpoint, with the same words (observed)."""
-    said = f'Cin7 Core refused the key for {asked.path} (HTTP {status}): "{clip(told) or "no reason given"}".'
+    said = f"Cin7 Core refused the key for {asked.path} (HTTP {status}): {quoted(told)}."
     if works_elsewhere:
         return AccessError(
             f"{said} With the same key it has answered other calls of this run.",
@@ -121,7 +122,7 @@ def rate_limited(asked: Asked, told: str) -> UnreachableError:
     """Refused for the rate for longer than the tap waits."""
     return UnreachableError(
         f"Cin7 Core kept refusing {asked} for {RATE_LIMITED.seconds / 60:g} minutes, because of too many "
-        f'calls: "{clip(told) or "no reason given"}".',
+        f"calls: {quoted(told)}.",
         code="RATE_LIMITED",
         hint='give this tap an application key of its own; if it has one, lower "calls_per_window".',
     )
@@ -131,7 +132,7 @@ def shut_out(asked: Asked, seconds: float, told: str) -> UnreachableError:
     """Refused for the rate, with a wait that no run should sit out."""
     return UnreachableError(
         f"Cin7 Core takes no calls for the next {seconds / 60:.0f} minutes, asked for {asked}: "
-        f'"{clip(told) or "no reason given"}".',
+        f"{quoted(told)}.",
         code="RATE_LIMITED",
         hint="run again after that; what has been read is kept by the state.",
     )
@@ -140,7 +141,7 @@ def shut_out(asked: Asked, seconds: float, told: str) -> UnreachableError:
 def kept_failing(asked: Asked, status: int, told: str) -> UnreachableError:
     """5xx, after all retries."""
     return UnreachableError(
-        f'Cin7 Core kept failing (HTTP {status}) at {asked}: "{clip(told) or "no reason given"}".',
+        f"Cin7 Core kept failing (HTTP {status}) at {asked}: {quoted(told)}.",
         code="CIN7_FAILED",
         hint='run again later; if only this call fails, lower the setting "page_size".',
     )
@@ -148,10 +149,8 @@ def kept_failing(asked: Asked, status: int, told: str) -> UnreachableError:
 
 def timed_out(asked: Asked, seconds: float) -> UnreachableError:
     """No answer in time."""
-    return UnreachableError(
-        f"No answer within {seconds:g} seconds for {asked}.",
-        code="TIMED_OUT",
-        hint='lower the setting "page_size" or raise "request_timeout".',
+    return http_errors.timed_out(
+        asked, seconds, hint='lower the setting "page_size" or raise "request_timeout".'
     )
 
 
@@ -166,30 +165,9 @@ def cut_short(asked: Asked, reason: str) -> UnreachableError:
 
 def unreachable(asked: Asked, url: str, reason: str) -> UnreachableError:
     """Name resolution or connection failed."""
-    return UnreachableError(
-        f"Cannot reach {url} for {asked}: {clip(reason)}.",
+    return http_errors.unreachable(
+        f"{url} for {asked}",
+        reason,
         code="CIN7_UNREACHABLE",
         hint='check "base_url", and that this machine may connect there.',
-    )
-
-
-def tls_failed(url: str, reason: str) -> ConfigurationError:
-    """The TLS handshake failed."""
-    untrusted = "certificate" in reason.lower()
-    return ConfigurationError(
-        f"No trusted TLS connection to {url}: {clip(reason)}.",
-        code="TLS_UNTRUSTED" if untrusted else "TLS_FAILED",
-        hint='set "ca_bundle" to a PEM file with the authority of the proxy in between, and check the host '
-        "name."
-        if untrusted
-        else 'check scheme and port in the setting "base_url".',
-    )
-
-
-def answer_too_large(asked: Asked, limit: int) -> ConfigurationError:
-    """The body is larger than the tap takes."""
-    return ConfigurationError(
-        f"The answer to {asked} is larger than {limit // 2**20} MiB.",
-        code="ANSWER_TOO_LARGE",
-        hint='lower the setting "page_size".',
     )

@@ -10,15 +10,14 @@ import requests
 from requests.auth import AuthBase
 
 from connector_kit.errors import ConnectorError
-from connector_kit.http import BodyTooLargeError, body_of, make_session, root_reason
+from connector_kit.http import make_session, timeouts
+from connector_kit.http_errors import Failure, body_within, failure_of, lost_because, tls_failed
 from tap_cin7 import errors
 from tap_cin7.asked import Asked
 from tap_cin7.connection import Connection
 from tap_cin7.waiting import BROKEN, TIMED_OUT, UNREACHABLE, Again
 
 MAX_ANSWER_BYTES: Final = 128 * 2**20
-_CONNECT_SECONDS: Final = 30.0
-_CUT: Final = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,8 @@ class Transport:
         """
         try:
             with self._request(asked) as response:
-                return Answer(response.status_code, response.headers, body_of(response, MAX_ANSWER_BYTES))
-        except BodyTooLargeError:
-            raise errors.answer_too_large(asked, MAX_ANSWER_BYTES) from None
+                body = body_within(response, MAX_ANSWER_BYTES, asked)
+                return Answer(response.status_code, response.headers, body)
         except requests.RequestException as error:
             raise self._failure(error, asked) from error
 
@@ -81,24 +79,22 @@ class Transport:
         return f"{self._connection.base_url}/{asked.path}"
 
     def _request(self, asked: Asked) -> requests.Response:
-        seconds = self._connection.request_timeout
         return self._session.get(
             self.url(asked),
             params=asked.query,
             auth=self._key,
-            timeout=(min(_CONNECT_SECONDS, seconds), seconds),
+            timeout=timeouts(self._connection.request_timeout),
             allow_redirects=False,
             stream=True,
         )
 
     def _failure(self, error: requests.RequestException, asked: Asked) -> Again | ConnectorError:
-        url, reason = self.url(asked), root_reason(error)
-        if isinstance(error, requests.exceptions.SSLError) and "EOF" not in reason:
-            return errors.tls_failed(url, reason)
-        if isinstance(error, requests.exceptions.ConnectTimeout):
-            return Again(errors.unreachable(asked, url, "the connection timed out"), UNREACHABLE)
-        if isinstance(error, requests.exceptions.Timeout) or "timed out" in reason.lower():
+        url, reason = self.url(asked), lost_because(error)
+        failure = failure_of(error)
+        if failure is Failure.TLS:
+            return tls_failed(url, reason)
+        if failure is Failure.TIMED_OUT:
             return Again(errors.timed_out(asked, self._connection.request_timeout), TIMED_OUT)
-        if isinstance(error, _CUT):
+        if failure is Failure.CUT:
             return Again(errors.cut_short(asked, reason), BROKEN)
         return Again(errors.unreachable(asked, url, reason), UNREACHABLE)

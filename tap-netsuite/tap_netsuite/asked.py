@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_CLIP: Final = 300
 _FROM: Final = re.compile(r"\bFROM\s+([A-Za-z_]\w*)", re.IGNORECASE)
 
 
@@ -37,9 +36,3 @@ class Asked:
             return self.what
         stream = f" of stream {self.stream}" if self.stream else ""
         return f"the query on {self.table or 'no table'}{stream}"
-
-
-def clip(text: str) -> str:
-    """One line of at most 300 characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= _CLIP else f"{line[:_CLIP]}…"

@@ -17,13 +17,13 @@ import jwt
 import requests
 
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError
-from connector_kit.http import http_date, retry_after
+from connector_kit.http import clip, http_date, retry_after, timeouts
 from connector_kit.secrets import Secret
 from tap_netsuite import errors
 from tap_netsuite.answers import BrokenAnswer, is_web_page, read_object, told
-from tap_netsuite.asked import Asked, clip
+from tap_netsuite.asked import Asked
 from tap_netsuite.private_key import SigningKey, warn_of_short_key
-from tap_netsuite.transport import Bearer, timeouts, transport_failure
+from tap_netsuite.transport import Bearer, transport_failure
 from tap_netsuite.waiting import FAILED, OVERLOADED, Again, Patience, Waiter
 
 TOKEN_PATH: Final = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path

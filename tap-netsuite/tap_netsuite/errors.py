@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
+from connector_kit import http_errors
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
-from tap_netsuite.asked import Asked, clip
+from connector_kit.http import clip, quoted
+from tap_netsuite.asked import Asked
 from tap_netsuite.waiting import OVERLOADED
 
 _UNKNOWN_IDENTIFIER: Final = re.compile(r"Unknown identifier '([^']+)'", re.IGNORECASE)
@@ -46,9 +48,7 @@ class SuiteQLError(ConnectorError):
         self.detail = told.replace(_PREAMBLE, "").strip()
         self.table = asked.table
         self.asked = asked
-        super().__init__(
-            f'NetSuite refused {asked}: "{clip(self.detail) or "no reason given"}".', code=code, hint=hint
-        )
+        super().__init__(f"NetSuite refused {asked}: {quoted(self.detail)}.", code=code, hint=hint)
 
 
 class UnknownColumn(SuiteQLError):  # noqa: N818 - what NetSuite says of it
@@ -123,7 +123,7 @@ def token_refused(asked: Asked, status: int, told: str, clock: str) -> AccessErr
     """4xx of the token endpoint. Which code stands for which fault is not documented."""
     off = f" The clock of this machine is {clock}: set it first." if clock else ""
     return AccessError(
-        f'NetSuite refused {asked} (HTTP {status}): "{clip(told) or "no reason given"}".{off}',
+        f"NetSuite refused {asked} (HTTP {status}): {quoted(told)}.{off}",
         code="TOKEN_REFUSED",
         hint=f'look at {AUDIT_TRAIL} for the reason; check "certificate_id" and that private key and '
         'certificate are a pair, "client_id", that the mapping (OAuth 2.0 Client Credentials Setup) names an '
@@ -144,7 +144,7 @@ def no_token(asked: Asked) -> ConfigurationError:
 def session_refused(asked: Asked, told: str) -> AccessError:
     """401 with a token that NetSuite has just issued, and nothing else in flight."""
     return AccessError(
-        f'NetSuite refused a fresh access token for {asked}: "{clip(told) or "no reason given"}".',
+        f"NetSuite refused a fresh access token for {asked}: {quoted(told)}.",
         code="LOGIN_REFUSED",
         hint=f"look at {AUDIT_TRAIL} for the reason; check that integration, entity and role are active, "
         "that the certificate has neither expired nor been revoked, and that the role has REST Web Services "
@@ -155,7 +155,7 @@ def session_refused(asked: Asked, told: str) -> AccessError:
 def permission_missing(asked: Asked, told: str) -> AccessError:
     """403."""
     return AccessError(
-        f'The role may not do this: {asked}. NetSuite says "{clip(told) or "no reason given"}".',
+        f"The role may not do this: {asked}. NetSuite says {quoted(told)}.",
         code="PERMISSION_MISSING",
         hint="give the role the permissions REST Web Services, SuiteAnalytics Workbook and Log in using "
         "OAuth 2.0 Access Tokens, and the view permission of the record.",
@@ -176,7 +176,7 @@ def path_missing(asked: Asked, told: str) -> ConfigurationError:
 def request_refused(status: int, asked: Asked, told: str) -> ConfigurationError:
     """Any other 4xx."""
     return ConfigurationError(
-        f'NetSuite refused the call (HTTP {status}) for {asked}: "{clip(told) or "no reason given"}".',
+        f"NetSuite refused the call (HTTP {status}) for {asked}: {quoted(told)}.",
         code="REQUEST_REFUSED",
         hint="check the tap's settings, and report the message if they are right.",
     )
@@ -206,7 +206,7 @@ def overloaded(asked: Asked, told: str) -> UnreachableError:
     """429, or a 401 that means the same, for longer than the tap waits."""
     return UnreachableError(
         f"NetSuite kept refusing {asked} for {OVERLOADED.seconds / 60:g} minutes, because too many requests "
-        f'were in flight: "{clip(told) or "no reason given"}".',
+        f"were in flight: {quoted(told)}.",
         code="CONCURRENCY_LIMIT",
         hint='run when fewer integrations are at work, lower "max_concurrency", or have an administrator '
         "reserve concurrency for this integration (Setup > Integration > Integration Governance).",
@@ -216,7 +216,7 @@ def overloaded(asked: Asked, told: str) -> UnreachableError:
 def kept_failing(status: int, asked: Asked, told: str) -> UnreachableError:
     """5xx, after all retries."""
     return UnreachableError(
-        f'NetSuite kept failing (HTTP {status}) at {asked}: "{clip(told) or "no reason given"}".',
+        f"NetSuite kept failing (HTTP {status}) at {asked}: {quoted(told)}.",
         code="NETSUITE_FAILED",
         hint="run again later; https://status.netsuite.com shows outages.",
     )
@@ -224,9 +224,9 @@ def kept_failing(status: int, asked: Asked, told: str) -> UnreachableError:
 
 def timed_out(asked: Asked, seconds: float) -> UnreachableError:
     """No answer in time."""
-    return UnreachableError(
-        f"No answer within {seconds:g} seconds for {asked}.",
-        code="TIMED_OUT",
+    return http_errors.timed_out(
+        asked,
+        seconds,
         hint='lower the setting "page_size" or raise "request_timeout"; NetSuite itself cuts a query off '
         "after 15 minutes.",
     )
@@ -234,40 +234,17 @@ def timed_out(asked: Asked, seconds: float) -> UnreachableError:
 
 def unreachable(asked: Asked, reason: str) -> UnreachableError:
     """Name resolution or connection failed."""
-    return UnreachableError(
-        f"Cannot reach {asked.url}: {clip(reason)}.",
+    return http_errors.unreachable(
+        asked.url,
+        reason,
         code="NETSUITE_UNREACHABLE",
         hint='check "account_id" (the host is made from it) or "base_url", and that this machine may connect '
         "there.",
     )
 
 
-def tls_failed(asked: Asked, reason: str) -> ConfigurationError:
-    """The TLS handshake failed."""
-    untrusted = "certificate" in reason.lower()
-    return ConfigurationError(
-        f"No trusted TLS connection to {asked.url}: {clip(reason)}.",
-        code="TLS_UNTRUSTED" if untrusted else "TLS_FAILED",
-        hint='set "ca_bundle" to a PEM file with the authority of the proxy in between, and check the host '
-        "name."
-        if untrusted
-        else 'check scheme and port in the setting "base_url".',
-    )
-
-
 def answer_broken(asked: Asked, reason: str) -> ConnectorError:
     """The answer cannot be read."""
-    return ConnectorError(
-        f"The answer to {asked} cannot be read: {clip(reason)}.",
-        code="ANSWER_BROKEN",
-        hint='run again; if it stays, lower "page_size" and report the message.',
-    )
-
-
-def answer_too_large(asked: Asked, limit: int) -> ConfigurationError:
-    """The body is larger than the tap takes."""
-    return ConfigurationError(
-        f"The answer to {asked} is larger than {limit // 2**20} MiB.",
-        code="ANSWER_TOO_LARGE",
-        hint='lower the setting "page_size".',
+    return http_errors.answer_broken(
+        asked, reason, hint='run again; if it stays, lower "page_size" and report the message.'
     )

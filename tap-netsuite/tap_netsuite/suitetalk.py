@@ -8,14 +8,15 @@ from typing import Final, TypeVar
 
 import requests
 
-from connector_kit.http import retry_after
+from connector_kit.http import retry_after, timeouts
+from connector_kit.http_errors import body_within
 from connector_kit.secrets import Secret
 from tap_netsuite import errors
 from tap_netsuite.answers import BrokenAnswer, Told, is_web_page, told
 from tap_netsuite.asked import Asked
 from tap_netsuite.auth import Tokens
 from tap_netsuite.concurrency import ConcurrencyLimit, Slot
-from tap_netsuite.transport import Bearer, limited, timeouts, transport_failure
+from tap_netsuite.transport import MAX_ANSWER_BYTES, Bearer, transport_failure
 from tap_netsuite.waiting import (
     BROKEN,
     FAILED,
@@ -124,7 +125,7 @@ class SuiteTalk:
             token = self._tokens.current()
             try:
                 with self._request(call, token, seconds) as response:
-                    body = limited(response, call.asked)
+                    body = body_within(response, MAX_ANSWER_BYTES, call.asked)
             except requests.RequestException as error:
                 raise transport_failure(error, call.asked, seconds) from error
             return _Exchange(response.status_code, response.headers, body, token, slot)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from connector_kit import http_errors
 from connector_kit.errors import AccessError, ConfigurationError, ConnectorError, UnreachableError
-from connector_kit.http import clip
+from connector_kit.http import clip, quoted
 from connector_kit.integration_broker import FaultKind, known_fault
 
 MAYBE_PROMPTS: Final = frozenset(
@@ -107,7 +108,7 @@ def forbidden(asked: Asked) -> AccessError:
 
 def request_refused(status: int, body: str, asked: Asked) -> ConfigurationError:
     """Any other 4xx."""
-    told = f'The gateway refused the call (HTTP {status}) for {asked}: "{clip(body) or "no reason given"}".'
+    told = f"The gateway refused the call (HTTP {status}) for {asked}: {quoted(body)}."
     if "prompt" in body.lower():
         return prompts_refused(told, asked)
     return ConfigurationError(
@@ -118,7 +119,7 @@ def request_refused(status: int, body: str, asked: Asked) -> ConfigurationError:
 def gateway_failed(status: int, body: str, asked: Asked) -> UnreachableError:
     """5xx, after all retries."""
     return UnreachableError(
-        f'The gateway kept failing (HTTP {status}) for {asked}: "{clip(body) or "no reason given"}".',
+        f"The gateway kept failing (HTTP {status}) for {asked}: {quoted(body)}.",
         code="GATEWAY_FAILED",
         hint="run again later; if it stays, look into the gateway's error log.",
     )
@@ -126,9 +127,9 @@ def gateway_failed(status: int, body: str, asked: Asked) -> UnreachableError:
 
 def timed_out(asked: Asked, seconds: float) -> UnreachableError:
     """No answer in time."""
-    return UnreachableError(
-        f"No answer within {seconds:g} seconds for {asked}.",
-        code="TIMED_OUT",
+    return http_errors.timed_out(
+        asked,
+        seconds,
         hint='raise the setting "request_timeout", lower "page_size", or set large_results: always so that '
         "the scheduler runs the query.",
     )
@@ -136,19 +137,10 @@ def timed_out(asked: Asked, seconds: float) -> UnreachableError:
 
 def answer_broken(asked: Asked, reason: str) -> ConnectorError:
     """Neither JSON nor XML can be read."""
-    return ConnectorError(
-        f"The answer to {asked} cannot be read: {clip(reason)}.",
-        code="ANSWER_BROKEN",
+    return http_errors.answer_broken(
+        asked,
+        reason,
         hint="look for control characters in long text columns of the query, or leave those columns out.",
-    )
-
-
-def answer_too_large(asked: Asked, limit: int) -> ConfigurationError:
-    """The body is larger than the tap takes."""
-    return ConfigurationError(
-        f"The answer to {asked} is larger than {limit // 2**20} MiB.",
-        code="ANSWER_TOO_LARGE",
-        hint='lower the setting "page_size".',
     )
 
 

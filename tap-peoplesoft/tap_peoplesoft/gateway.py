@@ -18,7 +18,8 @@ import tenacity
 
 from connector_kit import integration_gateway
 from connector_kit.errors import ConnectorError, UnreachableError
-from connector_kit.http import BodyTooLargeError, body_of, retry_after, root_reason
+from connector_kit.http import retry_after, timeouts
+from connector_kit.http_errors import Failure, body_within, failure_of, lost_because
 from connector_kit.integration_broker import catalog_pair, fault_text, is_web_page
 from tap_peoplesoft import errors
 from tap_peoplesoft.answers import BrokenAnswer, json_fault_text, parse_xml
@@ -26,7 +27,6 @@ from tap_peoplesoft.auth import GatewayAuth
 from tap_peoplesoft.errors import Asked
 
 MAX_ANSWER_BYTES: Final = 512 * 2**20
-_CONNECT_SECONDS: Final = 30.0
 _LONGEST_WAIT: Final = 60.0
 _ATTEMPTS: Final = 4
 _REFUSALS: Final = frozenset({400, 406, 415, 501})
@@ -123,17 +123,18 @@ class Gateway:
         asked = call.asked
         try:
             with self._lock, self._request(call) as response:
-                return response.status_code, response.headers, _limited(response, asked)
-        except requests.exceptions.SSLError as error:
-            raise integration_gateway.tls_failed(asked, root_reason(error)) from error
-        except requests.exceptions.ConnectTimeout as error:
-            raise _Transient(integration_gateway.unreachable(asked, "the connection timed out"), 2) from error
-        except requests.exceptions.Timeout as error:
-            raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
+                return response.status_code, response.headers, body_within(response, MAX_ANSWER_BYTES, asked)
         except requests.exceptions.RequestException as error:
-            if "timed out" in root_reason(error).lower():
-                raise _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts) from error
-            raise _Transient(integration_gateway.unreachable(asked, root_reason(error))) from error
+            raise self._lost(error, asked) from error
+
+    def _lost(self, error: requests.RequestException, asked: Asked) -> Exception:
+        failure, reason = failure_of(error), lost_because(error)
+        if isinstance(error, requests.exceptions.SSLError):
+            return integration_gateway.tls_failed(asked, reason)
+        if failure is Failure.TIMED_OUT:
+            return _Transient(errors.timed_out(asked, self.timeout), self.timeout_attempts)
+        attempts = 2 if failure is Failure.NO_CONNECTION else _ATTEMPTS
+        return _Transient(integration_gateway.unreachable(asked, reason), attempts)
 
     def _request(self, call: Call) -> requests.Response:
         return self.session.request(
@@ -142,7 +143,7 @@ class Gateway:
             data=call.body,
             headers=dict(call.headers or {}),
             auth=None if call.in_body else self.auth,
-            timeout=(min(_CONNECT_SECONDS, self.timeout), self.timeout),
+            timeout=timeouts(self.timeout),
             allow_redirects=False,
             stream=True,
         )
@@ -211,13 +212,6 @@ def told_fault(body: bytes) -> str:
         return fault_text(parse_xml(body))
     except BrokenAnswer:
         return ""
-
-
-def _limited(response: requests.Response, asked: Asked) -> bytes:
-    try:
-        return body_of(response, MAX_ANSWER_BYTES)
-    except BodyTooLargeError:
-        raise errors.answer_too_large(asked, MAX_ANSWER_BYTES) from None
 
 
 def _transient(state: tenacity.RetryCallState) -> _Transient:

@@ -10,7 +10,7 @@ import requests
 import urllib3.exceptions
 
 from connector_kit.delivery.calls import CallGate
-from connector_kit.http import make_session, root_reason
+from connector_kit.http import make_session, root_reason, timeouts
 from connector_kit.integration_gateway import tls_failed
 from connector_kit.unpacking import ACCEPTED
 from connector_kit.xml_guard import REPLY, XmlLimits, XmlRefusedError
@@ -19,7 +19,6 @@ from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway_errors import Asked, action_unusable
 from target_peoplesoft.security import Credentials
 
-_CONNECT_SECONDS: Final = 30.0
 CLIENT_ERRORS: Final = range(400, 500)
 """Statuses that say enough: what comes with them is rarely XML, whatever it begins with."""
 _NEVER_CONNECTED: Final = (
@@ -80,7 +79,7 @@ class Transport:
         self._session = session or make_session(
             "target-peoplesoft", connection.ca_bundle, connections=connection.max_concurrency + 1
         )
-        self._timeout = (min(_CONNECT_SECONDS, connection.request_timeout), connection.request_timeout)
+        self._timeout = timeouts(connection.request_timeout)
         self.credentials = Credentials(connection, self._session)
 
     def close(self) -> None:

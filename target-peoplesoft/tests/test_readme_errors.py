@@ -36,6 +36,7 @@ CODES = sorted(
             r"\"([A-Z]+(?:_[A-Z]+)+)\"", Path(module.__file__ or "").read_text(encoding="utf-8")
         )
     }
+    | {"TLS_UNTRUSTED", "TLS_FAILED"}
     | {f"XML_{kind}" for kind in ("DTD", "ENTITY", "ENCODING", "PACKING")}
 )
 

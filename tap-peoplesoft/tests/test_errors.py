@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 
 import pytest
-from fake_gateway import FakeQuery, fault_body, serve
+from fake_gateway import PASSWORD, USER, FakeQuery, fault_body, serve
 
 from connector_kit.errors import ConnectorError
 from tap_peoplesoft import gateway as gateway_module
+from tap_peoplesoft.tap import TapPeopleSoft
 
 SIGN_IN = b"<!DOCTYPE html><html><body>Sign in to PeopleSoft</body></html>"
 
@@ -172,8 +173,6 @@ def test_an_answer_over_the_size_limit(run_tap, monkeypatch):
 
 def test_a_missing_key_column():
     row = {"SETID": "SHARE", "NAME1": "Nordic"}
-    from conftest import PASSWORD, USER, TapPeopleSoft  # noqa: PLC0415
-
     with serve(
         [FakeQuery("SNGR_SUPPLIERS", [row], ("SETID",), prompts=("SETID_GT", "VENDOR_ID_GT"))]
     ) as fake:

@@ -14,6 +14,7 @@ from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.binding import overridable
 from tap_peoplesoft.declaration import Query
 from tap_peoplesoft.streams import STREAMS
+from tap_peoplesoft.tap import TapPeopleSoft
 
 QUERIES = overridable()
 
@@ -288,8 +289,6 @@ def test_lines_take_the_window_of_the_header(gateway, run_tap):
 
 
 def test_deselected_lines_are_not_read(gateway, config):
-    from conftest import TapPeopleSoft  # noqa: PLC0415
-
     catalog = TapPeopleSoft(config=config).catalog_dict
     for stream in catalog["streams"]:
         for entry in stream["metadata"]:
@@ -369,8 +368,6 @@ def test_date_stamps_overlap_by_a_day(gateway, run_tap):
 
 
 def test_an_interrupted_read_keeps_the_old_bookmark(gateway, config):
-    from conftest import TapPeopleSoft  # noqa: PLC0415
-
     put(gateway, QUERIES["jobs"], stamped("2026-02-03T00:00:00", "2026-02-01T00:00:00"), row_cap=1)
     gateway.script = [lambda _: (404, "", b"") if len(gateway.calls) == 2 else None]
     old = {"jobs": {"replication_key": "lastupddttm", "replication_key_value": "2026-01-01T00:00:00+00:00"}}

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from connector_kit.faults import Fault, close_names
 from target_peoplesoft.component_interface import Buffer
+from target_peoplesoft.effective_dating import dating_of
 from target_peoplesoft.shape import Property, Shape
 from target_peoplesoft.values import to_value
 
-EFFDT: Final = "EFFDT"
-EFFSEQ: Final = "EFFSEQ"
 _HINT_UNKNOWN: Final = "leave it out of the stream map, or spell it as the component interface does"
 _HINT_MISSING: Final = "map it, or set it in the source"
 _HINT_VALUE: Final = "correct it in the source or in the stream map"
@@ -89,14 +88,17 @@ def row_keys(
     """Return the properties that tell the rows of a collection apart.
 
     By default the required properties at the head of the row's schema; where EFFDT is among them, up to
-    it, and further until they tell the rows of each group apart.
+    it, and further until they tell the rows of each group apart. Where the schema requires nothing, what
+    comes before EFFDT, and that.
     """
     if configured:
         return list(configured)
     names = list(leading_required(shape))
-    if EFFDT not in names:
+    dating = dating_of(shape.properties)
+    if dating is None or (names and dating.effdt not in names):
         return names
-    taken = names.index(EFFDT) + 1
+    names = names or list(shape.properties)
+    taken = names.index(dating.effdt) + 1
     while taken < len(names) and not all(_apart(group, names[:taken]) for group in groups):
         taken += 1
     return names[:taken]
@@ -119,9 +121,9 @@ def fill(row: Mapping[str, Any], shape: Shape, today: str, above: Mapping[str, A
     for name in repeated(shape, above or {}):
         if is_blank(filled.get(name)):
             filled[name] = (above or {})[name]
-    effdt = shape.properties.get(EFFDT)
-    if effdt is not None and effdt.required and is_blank(filled.get(EFFDT)):
-        filled[EFFDT] = today
+    dating = dating_of(shape.properties)
+    if dating and shape.properties[dating.effdt].required and is_blank(filled.get(dating.effdt)):
+        filled[dating.effdt] = today
     keys = {name: filled[name] for name in leading_required(shape) if not is_blank(filled.get(name))}
     for name, inner in shape.collections.items():
         if name in filled:

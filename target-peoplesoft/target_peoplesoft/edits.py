@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from connector_kit.delivery.model import Change
-from target_peoplesoft.buffers import EFFSEQ, repeated, row_keys
+from target_peoplesoft.buffers import repeated, row_keys
 from target_peoplesoft.compare import same, text
 from target_peoplesoft.component_interface import Buffer
 from target_peoplesoft.shape import Kind, Shape
@@ -27,7 +27,7 @@ class Place:
     keys: Mapping[str, Any]
 
     def __str__(self) -> str:
-        shown = (_shown(value) for name, value in self.keys.items() if name != EFFSEQ)
+        shown = (_shown(value) for name, value in self.keys.items() if "EFFSEQ" not in name)
         return f"{self.collection}[{'/'.join(shown)}]"
 
 

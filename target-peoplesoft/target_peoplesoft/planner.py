@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from connector_kit.delivery.model import Change, Document, Found, Plan
@@ -82,7 +83,8 @@ class Planner:
 
     def _updated(self, document: Document, wanted: Buffer, found: Found, before: Buffer) -> Plan:
         live = dict(found.live) if found.how == "answer" else self.seen(found.live, before)
-        edits = self._comparison(self._aligned).edits(only(wanted, self._bound.update), live)
+        compared = replace(self._comparison(self._aligned), writes=True)
+        edits = compared.edits(only(wanted, self._bound.update), live)
         notes = self._beyond_updates(wanted, live)
         if not edits:
             return Plan(notes=notes)

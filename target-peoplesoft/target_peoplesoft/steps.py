@@ -19,17 +19,25 @@ def create_step(service: str, body: Buffer, changes: Iterable[Change]) -> Step:
 
 
 def update_steps(
-    service: str, edits: Sequence[Edit], shape: Shape, keys: Mapping[str, str], offered: Collection[Operation]
+    service: str,
+    edits: Sequence[Edit],
+    shape: Shape,
+    keys: Mapping[str, str],
+    offered: Collection[Operation],
 ) -> tuple[Step, ...]:
     """Return the steps that carry edits, none if no operation that can is offered.
 
     Update adds rows and changes what is not effective-dated, Updatedata also corrects effective-dated rows
     that are there. Where both are needed, corrections go first: a new row makes history of the one before
-    it, and history is left as it is in silence.
+    it, and history is left as it is in silence. Where there is no Get, a row that seems new may be there:
+    Updatedata is right either way.
     """
-    corrections = [edit for edit in edits if edit.kind == "correct"]
+    sighted = "get" in offered
+    corrections = [
+        edit for edit in edits if edit.kind == "correct" or (edit.kind == "insert" and not sighted)
+    ]
     if corrections and "updatedata" in offered:
-        if "update" in offered and any(edit.kind == "insert" for edit in edits):
+        if sighted and "update" in offered and any(edit.kind == "insert" for edit in edits):
             others = [edit for edit in edits if edit.kind != "correct"]
             parts: list[tuple[Operation, list[Edit]]] = [("updatedata", corrections), ("update", others)]
         else:

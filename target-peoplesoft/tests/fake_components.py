@@ -234,18 +234,19 @@ class FakeComponent:
         keys = self.row_keys[name]
         for row in rows:
             if all(str(row.get(k)) == str(child.get(k)) for k in keys):
-                if "EFFDT" in keys and (not correct or self._is_history(row, rows, keys)):
+                effdt = next((k for k in keys if "EFFDT" in k), None)
+                if effdt and (not correct or self._is_history(row, rows, keys, effdt)):
                     return  # left as it is, and the reply says success
                 self._lay(row, child, inner, new=False, correct=correct)
                 return
         rows.append({})
         self._lay(rows[-1], child, inner, new=True, correct=correct)
 
-    def _is_history(self, row: Buffer, rows: list[Buffer], keys: tuple[str, ...]) -> bool:
-        own = [k for k in keys if k != "EFFDT"]
+    def _is_history(self, row: Buffer, rows: list[Buffer], keys: tuple[str, ...], effdt: str) -> bool:
+        own = [k for k in keys if k != effdt]
         siblings = [r for r in rows if all(r.get(k) == row.get(k) for k in own)]
-        current = max((r["EFFDT"] for r in siblings if r["EFFDT"] <= self.today), default="")
-        return bool(row["EFFDT"] < current)
+        current = max((r[effdt] for r in siblings if r[effdt] <= self.today), default="")
+        return bool(row[effdt] < current)
 
 
 def vendors(**more: Any) -> FakeComponent:

@@ -15,7 +15,7 @@ from target_peoplesoft.compare import same
 from target_peoplesoft.component_interface import Buffer
 from target_peoplesoft.differences import Comparison
 from target_peoplesoft.edits import Alignment, kind_of
-from target_peoplesoft.effective_dating import in_force
+from target_peoplesoft.effective_dating import PLAIN
 from target_peoplesoft.shape import Shape
 from target_peoplesoft.steps import update_steps
 
@@ -66,7 +66,7 @@ def check(record: Buffer, live: Buffer, shape: Shape, keys: tuple[str, ...]) -> 
     before = copy.deepcopy((record, live))
     edits = comparison.edits(record, live)
     after = live
-    for step in update_steps("CI_X", edits, shape, {k: live[k] for k in keys}, {"update", "updatedata"}):
+    for step in update_steps("CI_X", edits, shape, {k: live[k] for k in keys}, {"get", "update", "updatedata"}):
         assert step.changes
         after = alignment.laid_over(after, step.body)
     assert (record, live) == before
@@ -102,7 +102,7 @@ def shows(record: Buffer, live: Buffer) -> bool:
 def shows_row(row: Buffer, rows: list[Buffer]) -> bool:
     own = [r for r in rows if r["ADDRESS_SEQ_NUM"] == row["ADDRESS_SEQ_NUM"]]
     dated = [r for r in own if r["EFFDT"] == row.get("EFFDT")]
-    found = in_force(own, TODAY) if "EFFDT" not in row else (dated[0] if dated else None)
+    found = PLAIN.in_force(own, TODAY) if "EFFDT" not in row else (dated[0] if dated else None)
     if found is None:
         return False
     described = VENDOR.collections["VENDOR_ADDR"]

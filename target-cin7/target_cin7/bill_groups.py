@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from target_cin7.names import exact_name
-from target_cin7.purchase_state import ZERO, Group, Purchase, may_invoice, received
+from target_cin7.purchase_gates import may_invoice
+from target_cin7.purchase_state import ZERO, Group, Purchase, received
 
 Taken = Callable[[str], bool]
 """Whether the invoice of a TaskID is known to be another bill."""

@@ -22,6 +22,7 @@ from target_cin7.known import Known, NothingKnown
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_fields import PurchaseFields, PurchaseSettings
+from target_cin7.put_away import PutAway
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.supplier_book import SupplierBook
 from target_cin7.supplier_fields import SupplierFields
@@ -30,7 +31,7 @@ from target_cin7.writers.bills import BillSettings, BillWriter
 from target_cin7.writers.cost_centers import CostCenterWriter
 from target_cin7.writers.journals import JournalSettings, JournalWriter
 from target_cin7.writers.purchases import PurchaseWriter
-from target_cin7.writers.receipts import PutAway, ReceiptWriter
+from target_cin7.writers.receipts import ReceiptWriter
 from target_cin7.writers.suppliers import SupplierWriter
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from target_cin7.purchase_state import (
     ZERO,
@@ -25,6 +25,28 @@ from target_cin7.purchase_state import (
 Row = Mapping[str, Any]
 _ZERO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 _DAY: Final = 10
+
+
+class _Booked(TypedDict):
+    """What an order and an invoice share."""
+
+    lines: tuple[Line, ...]
+    charges: tuple[Charge, ...]
+    total_before_tax: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+class _Priced(TypedDict):
+    """What a line and a charge share."""
+
+    quantity: Decimal
+    price: Decimal
+    discount: Decimal
+    tax: Decimal
+    tax_rule: str
+    total: Decimal
+    account: str
 
 
 class UnreadablePurchase(ValueError):  # noqa: N818 - says what the answer is
@@ -63,12 +85,8 @@ def order_of(row: object) -> Order:
     return Order(
         status=upper(block.get("Status")),
         memo=text(block.get("Memo")),
-        lines=tuple(map(_line, objects(block.get("Lines")))),
-        charges=tuple(map(_charge, objects(block.get("AdditionalCharges")))),
         prepayments=tuple(map(payment_of, objects(block.get("Prepayments")))),
-        total_before_tax=number(block.get("TotalBeforeTax")),
-        tax=number(block.get("Tax")),
-        total=number(block.get("Total")),
+        **_booked(block),
     )
 
 
@@ -110,13 +128,9 @@ def _invoice(block: Row, task_id: str) -> Invoice:
         number=text(block.get("InvoiceNumber")) or text(block.get("InvocieNumber")),  # sic, documentation
         date=day(block.get("InvoiceDate")),
         due_date=day(block.get("InvoiceDueDate")),
-        lines=tuple(map(_line, objects(block.get("Lines")))),
-        charges=tuple(map(_charge, objects(block.get("AdditionalCharges")))),
         payments=tuple(map(payment_of, objects(block.get("Payments")))),
-        total_before_tax=number(block.get("TotalBeforeTax")),
-        tax=number(block.get("Tax")),
-        total=number(block.get("Total")),
         paid=number(block.get("Paid")),
+        **_booked(block),
     )
 
 
@@ -125,20 +139,24 @@ def _stock(block: Row, task_id: str) -> Stock:
     return Stock(status=upper(block.get("Status")), task_id=task_id, lines=lines)
 
 
+def _booked(block: Row) -> _Booked:
+    return {
+        "lines": tuple(map(_line, objects(block.get("Lines")))),
+        "charges": tuple(map(_charge, objects(block.get("AdditionalCharges")))),
+        "total_before_tax": number(block.get("TotalBeforeTax")),
+        "tax": number(block.get("Tax")),
+        "total": number(block.get("Total")),
+    }
+
+
 def _line(row: Row) -> Line:
     return Line(
         product_id=guid(row.get("ProductID")),
         sku=text(row.get("SKU")),
         name=text(row.get("Name")),
-        quantity=number(row.get("Quantity")),
-        price=number(row.get("Price")),
-        discount=number(row.get("Discount")),
-        tax=number(row.get("Tax")),
-        tax_rule=text(row.get("TaxRule")),
-        total=number(row.get("Total")),
-        account=text(row.get("Account")),
         comment=text(row.get("Comment")),
         supplier_sku=text(row.get("SupplierSKU")),
+        **_priced(row),
     )
 
 
@@ -146,14 +164,20 @@ def _charge(row: Row) -> Charge:
     return Charge(
         description=text(row.get("Description")),
         reference=text(row.get("Reference")),
-        quantity=number(row.get("Quantity")),
-        price=number(row.get("Price")),
-        discount=number(row.get("Discount")),
-        tax=number(row.get("Tax")),
-        tax_rule=text(row.get("TaxRule")),
-        total=number(row.get("Total")),
-        account=text(row.get("Account")),
+        **_priced(row),
     )
+
+
+def _priced(row: Row) -> _Priced:
+    return {
+        "quantity": number(row.get("Quantity")),
+        "price": number(row.get("Price")),
+        "discount": number(row.get("Discount")),
+        "tax": number(row.get("Tax")),
+        "tax_rule": text(row.get("TaxRule")),
+        "total": number(row.get("Total")),
+        "account": text(row.get("Account")),
+    }
 
 
 def payment_of(row: Row) -> Payment:

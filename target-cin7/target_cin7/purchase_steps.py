@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connector_kit.delivery.model import Change, Document, Plan, Step
 from target_cin7.purchase_body import header_update
-from target_cin7.purchase_state import Purchase, may_void_purchase
+from target_cin7.purchase_gates import may_void_purchase
+from target_cin7.purchase_state import Purchase
 from target_cin7.purchase_verdicts import cancelled_but_received
 
 PATH: Final = "advanced-purchase"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from target_cin7.names import exact_name
+from target_cin7.purchase_gates import may_put_away, may_receive
 from target_cin7.purchase_rows import upper
 from target_cin7.purchase_state import (
     ZERO,
@@ -15,8 +16,6 @@ from target_cin7.purchase_state import (
     Purchase,
     StockLine,
     invoiced,
-    may_put_away,
-    may_receive,
     received,
     sku_key,
 )

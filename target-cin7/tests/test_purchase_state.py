@@ -3,9 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
-from target_cin7.purchase_state import (
-    Invoice,
+from target_cin7.purchase_gates import (
     may_invoice,
     may_order,
     may_pay,
@@ -13,6 +11,8 @@ from target_cin7.purchase_state import (
     may_receive,
     may_void_purchase,
 )
+from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
+from target_cin7.purchase_state import Invoice
 
 ID = "95DBAF40-0000-0000-0000-000000000001"
 TASK = "7a5c0000-0000-0000-0000-000000000001"

@@ -20,7 +20,6 @@ from connector_kit.delivery.model import (
 from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
 from target_cin7.account_finder import AccountFinder
-from target_cin7.answers import Taken
 from target_cin7.bill_body import (
     changes_of,
     header_changes,
@@ -57,15 +56,16 @@ from target_cin7.bill_verdicts import (
     waits_for_receipt,
 )
 from target_cin7.client import Cin7Client
-from target_cin7.declines import reconsidered
 from target_cin7.known import Known
 from target_cin7.parent_verdicts import check_order
+from target_cin7.part_writer import PartWriter
 from target_cin7.purchase_book import PurchaseBook
+from target_cin7.purchase_gates import may_invoice, may_pay
 from target_cin7.purchase_lines import LineTotal
 from target_cin7.purchase_models import BillRecord
-from target_cin7.purchase_parents import PurchaseParents, part_id, task_of
-from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
-from target_cin7.purchase_state import ZERO, Group, Purchase, may_invoice, may_pay, received
+from target_cin7.purchase_parents import part_id, task_of
+from target_cin7.purchase_rows import purchase_of
+from target_cin7.purchase_state import ZERO, Group, Purchase, received
 
 _INVOICE: Final = "invoice"
 _PAYMENT: Final = "payment"
@@ -80,7 +80,7 @@ class BillSettings:
     line_total: LineTotal = "auto"
 
 
-class BillWriter:
+class BillWriter(PartWriter):
     """Writes bills into the invoices of purchases.
 
     Cin7 Core keeps no mark of ours in an invoice: its number and the identity map tell which bill it is. An
@@ -100,20 +100,10 @@ class BillWriter:
         lines: BillLines,
         settings: BillSettings,
     ) -> None:
-        self._client = client
-        self._purchases = purchases
-        self._known = known
-        self._parents = PurchaseParents(purchases, known)
+        super().__init__(client, purchases, known)
         self._finder = finder
         self._lines = lines
         self._settings = settings
-
-    def key(self, record: RecordModel) -> str:
-        return str(getattr(record, "source_id"))  # noqa: B009 - the engine hands over this writer's model
-
-    def lane(self, document: Document) -> str:
-        """Documents of one purchase go one after the other."""
-        return str(document.content["purchase_source_id"])
 
     def check(self, document: Document) -> None:
         """Check parent, accounts, SKUs and tax rules, all faults of the lines in one verdict.
@@ -129,14 +119,8 @@ class BillWriter:
         check_order(document, purchase)
         self._billed(document, purchase)
 
-    def find(self, document: Document, *, settling: bool) -> Found | None:
-        """Look by identity, then by the invoice's number among the purchase's invoices of no other bill."""
-        found = self._look(document, settling=settling)
-        if not settling and self._parents.is_read(document, lambda: self.plan(document, found)):
-            return self._look(document, settling=False)
-        return found
-
     def _look(self, document: Document, *, settling: bool) -> Found | None:
+        """Look by identity, then by the invoice's number among the purchase's invoices of no other bill."""
         purchase = self._parents.live(document, fresh=settling)
         own = self._own(document, purchase)
         if own is not None and (not own.invoice.is_voided or _status(document) == "void"):
@@ -163,27 +147,9 @@ class BillWriter:
             return self._plan_payment(document, purchase, group)
         return self._plan_invoice(document, purchase, group)
 
-    def send(self, document: Document, step: Step) -> Answer:
-        purchase = self._parents.live(document)
-        answer = self._client.write(step.method, step.path, step.body)
-        result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
-        if isinstance(result, Unknown):
-            self._purchases.forget(purchase.id)
-        if not isinstance(result, Declined):
-            return result
-        judged = result if step.name == _INVOICE else for_a_person(result, step)
-        if step.name.startswith(_PAYMENT):
-            return judged
-        return reconsidered(
-            judged,
-            step,
-            lambda: self._look(document, settling=True),
-            lambda found: self.plan(document, found),
-        )
-
-    def scan(self) -> dict[str, str]:
-        """Invoices carry no marker; their number is enough."""
-        return {}
+    def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
+        judged = answer if step.name == _INVOICE else for_a_person(answer, step)
+        return judged if step.name.startswith(_PAYMENT) else self._reconsidered(document, step, judged)
 
     def _check_former(self, document: Document) -> None:
         """Hold a bill whose invoice stands on another purchase than the source now says."""
@@ -293,12 +259,6 @@ class BillWriter:
             raise cannot_void(document, group, *obstacle)
         path = void_path(group.task_id)
         return Plan((Step(_VOID, "DELETE", path, {}, creates=False),))
-
-    def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
-        try:
-            return self._landed(document, step, before, body)
-        except UnreadablePurchase as error:
-            return Unknown(f"Cin7 Core answered with {error}")
 
     def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
         content, task_id = document.content, str(step.body.get("TaskID") or "")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from decimal import Decimal
-from itertools import count
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from connector_kit.delivery.model import (
     Answer,
@@ -20,18 +18,17 @@ from connector_kit.delivery.model import (
 )
 from connector_kit.faults import Fault, raise_faults
 from connector_kit.records import RecordModel
-from target_cin7.answers import Taken
 from target_cin7.client import Cin7Client
-from target_cin7.declines import reconsidered
 from target_cin7.known import Known
 from target_cin7.names import exact_name
 from target_cin7.parent_verdicts import check_order
+from target_cin7.part_writer import PartWriter
 from target_cin7.product_book import ProductBook
 from target_cin7.purchase_book import PurchaseBook
 from target_cin7.purchase_models import ReceiptRecord
-from target_cin7.purchase_parents import PurchaseParents, task_of
-from target_cin7.purchase_rows import UnreadablePurchase, purchase_of
+from target_cin7.purchase_rows import purchase_of
 from target_cin7.purchase_state import ZERO, Purchase, sku_key
+from target_cin7.put_away import PutAway, PutAways
 from target_cin7.receipt_body import goods_of
 from target_cin7.receipt_plan import (
     Post,
@@ -39,12 +36,11 @@ from target_cin7.receipt_plan import (
     drafts,
     has_others,
     may_be_put_away,
-    placed,
     posts_for,
     to_put_away,
-    waits_for_put_away,
 )
-from target_cin7.receipt_split import Brought, Claim, Goods, Placed, claim, quantities, without
+from target_cin7.receipt_siblings import ReceiptSiblings, own_group, stands_on
+from target_cin7.receipt_split import Claim, Goods, claim, quantities
 from target_cin7.receipt_steps import authorise_step, for_a_person, put_away_step, puts_away, stock_steps
 from target_cin7.receipt_verdicts import (
     draft_in_the_way,
@@ -56,12 +52,10 @@ from target_cin7.receipt_verdicts import (
     put_away_by_hand,
     quantity_differs,
     waits_for_invoice,
-    waits_for_receipt,
 )
 from target_cin7.reference_book import ReferenceBook
 from target_cin7.references import location
 
-PutAway = Literal["auto", "always", "never"]
 _CONVERTED: Final = (
     "a Simple purchase takes no partial receipt: this one turns it into an Advanced purchase in Cin7 Core"
 )
@@ -71,7 +65,7 @@ _PLACES: Final = (
 )
 
 
-class ReceiptWriter:
+class ReceiptWriter(PartWriter):
     """Writes receipts into the groups of purchases, and puts the goods away where Cin7 Core waits for it.
 
     Cin7 Core keeps no mark of ours in a receipt: arithmetic over the identity map's receipts of a purchase
@@ -91,23 +85,12 @@ class ReceiptWriter:
         products: ProductBook,
         put_away: PutAway = "auto",
     ) -> None:
-        self._client = client
-        self._purchases = purchases
-        self._known = known
-        self._parents = PurchaseParents(purchases, known)
+        super().__init__(client, purchases, known)
         self._book = book
         self._products = products
-        self._lock = threading.Lock()
-        self._begun: dict[tuple[str, str], tuple[Goods, ...]] = {}
+        self._siblings = ReceiptSiblings(known, self.object)
+        self._put_aways = PutAways(purchases, put_away)
         self._left: dict[tuple[str, str], Decimal] = {}
-        self._put_away: bool | None = None if put_away == "auto" else put_away == "always"
-
-    def key(self, record: RecordModel) -> str:
-        return str(getattr(record, "source_id"))  # noqa: B009 - the engine hands over this writer's model
-
-    def lane(self, document: Document) -> str:
-        """Documents of one purchase go one after the other."""
-        return str(document.content["purchase_source_id"])
 
     def check(self, document: Document) -> None:
         """Check parent, date, SKUs and locations, all faults of the lines in one verdict."""
@@ -118,29 +101,23 @@ class ReceiptWriter:
         check_order(document, purchase)
         self._goods(document, purchase)
 
-    def find(self, document: Document, *, settling: bool) -> Found | None:
-        """Look among the goods of the purchase that no other receipt of ours brought."""
-        found = self._look(document, settling=settling)
-        if not settling and self._parents.is_read(document, lambda: self.plan(document, found)):
-            return self._look(document, settling=False)
-        return found
-
     def _look(self, document: Document, *, settling: bool) -> Found | None:
+        """Look among the goods of the purchase that no other receipt of ours brought."""
         purchase = self._parents.live(document, fresh=settling)
-        if document.landed is None and self._own_group(document, purchase):
-            self._begun[document.source, document.key] = goods_of(document.content)
-        there = self._claim(document, purchase)
+        if document.landed is None and own_group(document, purchase):
+            self._siblings.begin(document)
+        there = self._siblings.claim(document, purchase)
         if not there.there:
             return None
+        task_id = there.there[0].task_id
         if not there.rest:
-            purchase = self._looked(purchase, there.there[0].task_id, fresh=settling)
-        mine = document.destination_id is not None and document.destination_id.startswith(f"{purchase.id}/")
-        name = self._name(document, purchase, there.there[0].task_id)
-        return Found(name, purchase.row, "identity" if mine else "code")
+            purchase = self._put_aways.looked(purchase, task_id, fresh=settling)
+        name = self._siblings.destination_id(document, purchase, task_id)
+        return Found(name, purchase.row, "identity" if stands_on(document, purchase) else "code")
 
     def plan(self, document: Document, found: Found | None) -> Plan:
         purchase = purchase_of(found.live) if found is not None else self._parents.live(document)
-        there = self._claim(document, purchase)
+        there = self._siblings.claim(document, purchase)
         answered = found is not None and found.how == "answer"
         if not answered:
             self._compare(document, purchase)
@@ -149,91 +126,23 @@ class ReceiptWriter:
             return self._plan_stock(document, purchase, there)
         plan = self._plan_rest(document, purchase, there)
         if not plan.steps:
-            self._begun.pop((document.source, document.key), None)  # from here on it counts as landed
+            self._siblings.finish(document)
         if not plan.steps and found is not None and found.how == "code":
             return replace(plan, notes=("its goods were already received in Cin7 Core",))
         return plan
 
-    def send(self, document: Document, step: Step) -> Answer:
-        purchase = self._parents.live(document)
-        answer = self._client.write(step.method, step.path, step.body)
-        result = self._taken(document, step, purchase, answer.body) if isinstance(answer, Taken) else answer
-        if isinstance(result, Unknown):
-            self._purchases.forget(purchase.id)
-        return self._declined(document, step, result) if isinstance(result, Declined) else result
-
-    def scan(self) -> dict[str, str]:
-        """Receipts carry no marker; their goods are enough."""
-        return {}
-
     def _declined(self, document: Document, step: Step, answer: Declined) -> Answer:
         judged = for_a_person(answer, step)
-        if judged.held:
-            return judged
-        return reconsidered(
-            judged,
-            step,
-            lambda: self._look(document, settling=True),
-            lambda found: self.plan(document, found),
-        )
-
-    def _claim(self, document: Document, purchase: Purchase) -> Claim:
-        live = self._live(document, purchase)
-        return claim(goods_of(document.content), live, self._own_group(document, purchase))
-
-    def _live(self, document: Document, purchase: Purchase) -> tuple[Placed, ...]:
-        """Return the goods of the purchase that no other receipt of ours brought."""
-        others = self._others(document, purchase)
-        return () if others is None else without(placed(purchase), others)
-
-    def _others(self, document: Document, purchase: Purchase) -> list[Brought] | None:
-        """Return what other receipts landed, or have begun to.
-
-        None if one has begun to in another run and is not known yet, while this one has certainly not begun.
-
-        Raises:
-            Held: One is not known yet, and this one may have begun as well.
-        """
-        mine = document.attempted or bool(self._own_group(document, purchase))
-        brought: list[Brought] = []
-        for sibling in self._known.siblings(self.object, f"{purchase.id}/"):
-            name = (sibling.source, sibling.key)
-            if name == (document.source, document.key):
-                continue
-            goods = self._begun.get(name) if sibling.landed is None else goods_of(sibling.landed)
-            if goods is None and mine:
-                raise waits_for_receipt(document, purchase, sibling.key)
-            if goods is None:
-                return None
-            brought.append(Brought(goods, task_of(sibling.destination_id)))
-        return brought
+        return judged if judged.held else self._reconsidered(document, step, judged)
 
     def _check_former(self, document: Document) -> None:
         """Hold a receipt whose goods stand on another purchase than the source now says."""
         former = self._parents.former(document)
-        if (
-            former is not None
-            and claim(goods_of(document.landed or document.content), self._live(document, former)).there
-        ):
+        if former is None:
+            return
+        goods = goods_of(document.landed or document.content)
+        if claim(goods, self._siblings.live(document, former)).there:
             raise moved(document, former)
-
-    def _own_group(self, document: Document, purchase: Purchase) -> str:
-        name = document.destination_id or ""
-        return task_of(name) if name.startswith(f"{purchase.id}/") else ""
-
-    def _name(self, document: Document, purchase: Purchase, task_id: str) -> str:
-        """Return the destination id: the group's, numbered if other receipts share the group."""
-        known = document.destination_id
-        if known is not None and known.startswith(f"{purchase.id}/"):
-            return known
-        base = f"{purchase.id}/{task_id}"
-        taken = {
-            s.destination_id
-            for s in self._known.siblings(self.object, base)
-            if (s.source, s.key) != (document.source, document.key)
-        }
-        names = (base if number == 1 else f"{base}#{number}" for number in count(1))
-        return next(name for name in names if name not in taken)
 
     def _goods(self, document: Document, purchase: Purchase) -> tuple[Goods, ...]:
         """Return the goods with locations as Cin7 Core spells them; raise all that is wrong with them."""
@@ -266,7 +175,7 @@ class ReceiptWriter:
         skus = {sku_key(item.sku) for item in (*landed, *wanted)}
         live = [
             p
-            for p in self._live(document, purchase)
+            for p in self._siblings.live(document, purchase)
             if p.goods.date in {"", *days} and sku_key(p.goods.sku) in skus
         ]
         there = claim(wanted, live)
@@ -277,7 +186,7 @@ class ReceiptWriter:
         """Hold a receipt that Cin7 Core took and does not show: it would be sent again and again."""
         name = (document.source, document.key)
         left = sum(quantities(there.rest).values(), ZERO)
-        begun = document.landed is None and purchase.group(self._own_group(document, purchase)) is not None
+        begun = document.landed is None and purchase.group(own_group(document, purchase)) is not None
         if (answered and left >= self._left.get(name, left + 1)) or (begun and not there.there):
             raise not_shown(document, purchase, there.rest)
         self._left[name] = left
@@ -306,20 +215,14 @@ class ReceiptWriter:
             if has_others(group, there):
                 raise draft_in_the_way(document, purchase)
             return Plan((authorise_step(purchase, Post(group, (), older=purchase.is_simple)),))
-        if not self._put_away or purchase.is_simple:
+        if not self._put_aways.wanted or purchase.is_simple:
             return Plan()
         steps = []
-        for group, goods in to_put_away(purchase, there, self._others(document, purchase) or ()):
+        for group, goods in to_put_away(purchase, there, self._siblings.others(document, purchase) or ()):
             if not may_be_put_away(purchase, group):
                 raise put_away_by_hand(document, purchase, group, goods)
             steps.append(put_away_step(purchase, group.task_id, goods))
         return Plan(tuple(steps))
-
-    def _taken(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
-        try:
-            return self._landed(document, step, before, body)
-        except UnreadablePurchase as error:
-            return Unknown(f"Cin7 Core answered with {error}")
 
     def _landed(self, document: Document, step: Step, before: Purchase, body: Any) -> Answer:
         task_id = str(step.body.get("TaskID") or "")
@@ -333,28 +236,6 @@ class ReceiptWriter:
             task_id = task_id or begun_group(before, after)
             if not task_id:
                 return Unknown("Cin7 Core answered without the receipt")
-            after = self._looked(after, task_id)
-            self._begun[document.source, document.key] = goods_of(document.content)
-        return Landed(Found(self._name(document, after, task_id), after.row, "answer"))
-
-    def _looked(self, purchase: Purchase, task_id: str, *, fresh: bool = False) -> Purchase:
-        """Find out, once per run, whether Cin7 Core waits for goods to be put away; return what it showed.
-
-        ``fresh``: the purchase has just been read.
-        """
-        group = purchase.group(task_id)
-        if purchase.is_simple or group is None or group.stock.is_open:
-            return purchase
-        if self._put_away and not group.put_away.is_open and not fresh:
-            return self._purchases.fresh(purchase.id) or purchase  # more goods may have opened it again
-        if self._put_away is not None:
-            return purchase
-        with self._lock:
-            if self._put_away is None:
-                shown = purchase if fresh else self._purchases.fresh(purchase.id)
-                group = shown.group(task_id) if shown is not None else None
-                if shown is None or group is None:
-                    return purchase
-                self._put_away = waits_for_put_away(shown, group)
-                return shown
-        return self._looked(purchase, task_id, fresh=fresh)  # another receipt has found out meanwhile
+            after = self._put_aways.looked(after, task_id)
+            self._siblings.begin(document)
+        return Landed(Found(self._siblings.destination_id(document, after, task_id), after.row, "answer"))

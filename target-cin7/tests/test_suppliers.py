@@ -1,60 +1,15 @@
+"""What a supplier becomes in Cin7 Core, found or made, and what of it is left alone."""
+
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-from fake_cin7 import FakeCin7, document, refused
+from fake_cin7 import document
+from supplier_bench import Bench, record
 
-from connector_kit.delivery.model import Declined, Found, Held, Landed, Refused, Unknown
-from target_cin7.account_mapping import AccountMapping
+from connector_kit.delivery.model import Found, Held, Landed, Unknown
 from target_cin7.models import SupplierRecord
-from target_cin7.reference_book import ReferenceBook
-from target_cin7.supplier_book import SupplierBook
-from target_cin7.supplier_fields import SupplierFields
-from target_cin7.writers.suppliers import SupplierWriter
-
-
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-class Bench:
-    """A fake Cin7 Core and a writer in front of it, driven as the engine drives it."""
-
-    def __init__(self, **defaults):
-        self.cin7 = FakeCin7()
-        self.clock = Clock()
-        self.defaults = defaults
-        self.restart()
-
-    def restart(self, **options):
-        client = self.cin7.client()
-        fields = SupplierFields(ReferenceBook(client), self.defaults, AccountMapping({"2000": "800"}))
-        self.book = SupplierBook(client, clock=self.clock)
-        self.writer = SupplierWriter(client, self.book, fields, **options)
-
-    def plan(self, doc, *, settling=False):
-        self.writer.check(doc)
-        return self.writer.plan(doc, self.writer.find(doc, settling=settling))
-
-    def deliver(self, doc):
-        plan = self.plan(doc)
-        if not plan.steps:
-            return None
-        answer = self.writer.send(doc, plan.steps[0])
-        if isinstance(answer, Landed):
-            assert self.writer.plan(doc, answer.found).steps == ()
-        return answer
-
-
-def record(name="Acme Pty Ltd", key="V-1", landed=None, destination_id=None, attempted=False, **fields):
-    content = {"source_id": key, "name": name, **fields}
-    more = {"landed": landed, "destination_id": destination_id, "attempted": attempted}
-    return document("suppliers", content, **more)
 
 
 @pytest.fixture
@@ -103,17 +58,6 @@ def test_defaults_fill_what_a_new_record_lacks_and_never_touch_what_exists():
     assert bench.plan(record("Other", "V-2")).steps == ()
 
 
-def test_what_cannot_be_chosen_is_held_with_the_choices(bench):
-    bench.cin7.terms = [{"Name": n, "IsActive": True} for n in ("7 days", "14 days")]
-    bench.cin7.taxes.append({"Name": "Import tax", "IsActive": True, "IsTaxForPurchase": True})
-    with pytest.raises(Held) as caught:
-        bench.writer.check(record())
-    assert caught.value.code == "REQUIRED_REFERENCE_MISSING"
-    assert "payment_term is missing" in caught.value.reason
-    assert "tax_rule is missing" in caught.value.reason
-    assert set(caught.value.candidates) >= {"7 days", "14 days", "Import tax"}
-
-
 def test_all_faults_of_a_record_are_said_at_once_before_any_write(bench):
     doc = record(payment_term="30 day", tax_rule="GST on Sales", account_payable="400")
     with pytest.raises(Held) as caught:
@@ -126,38 +70,6 @@ def test_all_faults_of_a_record_are_said_at_once_before_any_write(bench):
     assert {"30 days", "800: Accounts Payable"} <= set(caught.value.candidates)
     assert "COD old" not in caught.value.candidates
     assert bench.cin7.writes() == []
-
-
-def test_what_waiting_cannot_mend_is_refused(bench):
-    doc = record(
-        comments="x" * 250,
-        payment_term="nope",
-        addresses=[{"type": "Billing", "city": "Perth"}],
-        contacts=[{"email": "a@b.example"}],
-        attributes={"colour": "red"},
-    )
-    with pytest.raises(Refused) as caught:
-        bench.writer.check(doc)
-    for field in ("comments", "addresses[0].line1", "addresses[0].country", "contacts[0].name", "colour"):
-        assert field in caught.value.reason
-    assert "payment_term" in caught.value.reason
-
-
-def test_an_inactive_term_is_named_as_inactive(bench):
-    with pytest.raises(Held, match=r"COD old.*is inactive"):
-        bench.writer.check(record(payment_term="COD old"))
-
-
-@pytest.mark.parametrize("text", ["800", "2000", "Accounts Payable", "800: Accounts Payable"])
-def test_accounts_payable_may_be_named_in_several_ways(bench, text):
-    bench.deliver(record(account_payable=text))
-    assert bench.cin7.bodies[0]["AccountPayable"] == "800"
-
-
-def test_an_archived_account_never_matches(bench):
-    bench.cin7.accounts[0]["Status"] = "ARCHIVED"
-    with pytest.raises(Held, match="archived"):
-        bench.writer.check(record(account_payable="800"))
 
 
 def test_an_equal_supplier_of_the_same_name_is_adopted_without_a_write(bench):
@@ -198,72 +110,6 @@ def test_a_person_can_say_that_a_near_name_is_another_company(bench):
     bench.cin7.add_supplier("Acme Pty Ltd")
     bench.restart(distinct=["V-1"])
     assert bench.writer.find(record("Acme"), settling=False) is None
-
-
-def test_two_near_names_of_the_source_are_two_suppliers(bench):
-    assert isinstance(bench.deliver(record("Acme Pty Ltd", "V-1")), Landed)
-    assert isinstance(bench.deliver(record("Acme Inc", "V-2")), Landed)
-    assert bench.writer.lane(record("Acme Inc", "V-2")) == bench.writer.lane(record("Acme Pty Ltd"))
-
-
-def test_two_suppliers_of_one_name_are_held_naming_both(bench):
-    bench.cin7.add_supplier("Acme Pty Ltd")
-    bench.cin7.add_supplier("ACME PTY LTD", Status="Deprecated")
-    with pytest.raises(Held) as caught:
-        bench.writer.find(record(), settling=False)
-    assert caught.value.code == "SUPPLIER_NAME_AMBIGUOUS"
-    assert len(caught.value.candidates) == 2
-
-
-def test_the_second_source_id_of_a_name_is_held_naming_the_first(bench):
-    bench.deliver(record("Acme", "V-1"))
-    for restarted in (False, True):
-        if restarted:
-            bench.restart()
-        with pytest.raises(Held, match="ps/V-1") as caught:
-            bench.plan(record("ACME", "V-2"))
-        assert caught.value.code == "SUPPLIER_NAME_TAKEN"
-    assert len(bench.cin7.suppliers) == 1
-
-
-def test_an_adopted_supplier_is_taken_too(bench):
-    bench.cin7.add_supplier("Acme")
-    bench.plan(record("Acme", "V-1"))
-    with pytest.raises(Held, match="ps/V-1"):
-        bench.plan(record("Acme", "V-2"))
-
-
-def test_the_identity_map_tells_who_took_a_supplier_in_an_earlier_run(bench):
-    row = bench.cin7.add_supplier("Acme")
-    identities = {("suppliers", row["ID"]): "ps/V-1"}
-    bench.restart(owner_of=lambda object_, id_: identities.get((object_, id_)))
-    with pytest.raises(Held, match="ps/V-1"):
-        bench.plan(record("Acme", "V-2"))
-    assert bench.plan(record("Acme", "V-1")).steps == ()
-
-
-def test_a_create_in_doubt_keeps_its_name(bench):
-    first, second = record("Acme", "V-1"), record("Acme", "V-2")
-    bench.plan(first)
-    bench.cin7.script = [httpx2.ReadTimeout("lost")]
-    assert isinstance(bench.writer.send(first, bench.plan(first).steps[0]), Unknown)
-    with pytest.raises(Held, match="ps/V-1"):
-        bench.plan(second)
-
-
-def test_a_declined_create_gives_its_name_back(bench):
-    first = record("Acme", "V-1")
-    plan = bench.plan(first)
-    bench.cin7.script = [refused("Name is bad")]
-    assert bench.writer.send(first, plan.steps[0]) == Declined("Name is bad")
-    assert bench.plan(record("Acme", "V-2")).steps[0].creates
-
-
-def test_a_rename_onto_another_supplier_is_held(bench):
-    bench.cin7.add_supplier("Bolt")
-    bench.deliver(record("Acme", "V-1"))
-    with pytest.raises(Held, match="another supplier of Cin7 Core"):
-        bench.writer.find(record("Bolt", "V-1"), settling=False)
 
 
 def test_an_update_lays_the_record_over_the_live_supplier(bench):

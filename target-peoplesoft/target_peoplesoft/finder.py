@@ -12,7 +12,7 @@ from target_peoplesoft.buffers import is_blank
 from target_peoplesoft.compare import same, shown, text
 from target_peoplesoft.component_interface import Buffer, ComponentInterface
 from target_peoplesoft.edits import kind_of
-from target_peoplesoft.keys import is_accepted, is_assigned, join_keys, split_keys
+from target_peoplesoft.keys import is_accepted, is_assigned, join_keys, key_text, split_keys
 from target_peoplesoft.objects import ObjectConfig
 
 OwnerOf = Callable[[str, str], str | None]
@@ -175,7 +175,7 @@ class Finder:
 
     def _equal(self, name: str, live: Any, wanted: Any) -> bool:
         if name in self._config.keys:  # codes are kept in upper case
-            return text(live).upper() == text(wanted).upper()
+            return key_text(live).upper() == key_text(wanted).upper()
         return same(live, wanted, kind_of(self._bound.create, name))
 
     def _asked_by_keys(self, wanted: Buffer) -> bool:
@@ -202,4 +202,4 @@ class Finder:
 def _texts(
     values: Mapping[str, Any], names: Sequence[str], among: Sequence[str] | Mapping[str, Any]
 ) -> dict[str, str]:
-    return {name: text(values[name]) for name in names if name in among and is_assigned(values.get(name))}
+    return {name: key_text(values[name]) for name in names if name in among and is_assigned(values.get(name))}

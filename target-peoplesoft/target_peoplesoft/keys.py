@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from connector_kit.delivery.digest import digest
@@ -11,7 +12,7 @@ from target_peoplesoft.objects import NEXT
 
 def join_keys(names: Sequence[str], values: Mapping[str, object]) -> str:
     """Return the values of the keys joined by ``/``; a slash or a percent sign inside one is escaped."""
-    texts = (str(values.get(name) or "").rstrip() for name in names)
+    texts = (key_text(values.get(name)) for name in names)
     return "/".join(text.replace("%", "%25").replace("/", "%2F") for text in texts)
 
 
@@ -25,8 +26,15 @@ def split_keys(names: Sequence[str], text: str) -> dict[str, str] | None:
 
 def is_assigned(value: object) -> bool:
     """Whether a key has a value of its own rather than none or NEXT."""
-    text = str(value or "").strip()
+    text = key_text(value).strip()
     return bool(text) and text.upper() != NEXT
+
+
+def key_text(value: object) -> str:
+    """Return a key as PeopleSoft shows it. 0 is a key too, as that of a person's first job."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value).rstrip()
 
 
 _ACCEPTED: Final = "accepted:"

@@ -11,11 +11,11 @@ from connector_kit.faults import raise_faults
 from target_peoplesoft import verdicts
 from target_peoplesoft.binding import Bound
 from target_peoplesoft.buffers import fill, has, missing
-from target_peoplesoft.compare import shown, text, upper_of
+from target_peoplesoft.compare import shown, upper_of
 from target_peoplesoft.component_interface import Buffer
 from target_peoplesoft.differences import AmbiguousRowError, Comparison
 from target_peoplesoft.edits import Alignment, Edit
-from target_peoplesoft.keys import is_assigned, split_keys
+from target_peoplesoft.keys import is_assigned, key_text, split_keys
 from target_peoplesoft.objects import NEXT, ObjectConfig
 from target_peoplesoft.shape import Shape
 from target_peoplesoft.steps import create_step, update_steps
@@ -106,7 +106,7 @@ class Planner:
     def _check_keys(self, document: Document, wanted: Buffer, found: Found) -> None:
         keys = split_keys(self._config.keys, found.destination_id) or {}
         for name, old in keys.items():
-            new = text(wanted.get(name))
+            new = key_text(wanted.get(name))
             if is_assigned(new) and is_assigned(old) and new.upper() != old.upper():
                 raise verdicts.key_changed(document, name, old, new)
 

@@ -69,3 +69,17 @@ def test_a_row_is_not_added_beside_others_if_it_may_be_one_of_them():
     setting["orders"]["collection_keys"] = {"PO_LINE": ["LINE_NBR"]}
     assert SmallDelivery(setting, {"orders": component}).deliver("orders", changed).outcome == "updated"
     assert [row["DESCR"] for row in component.rows[("1",)]["PO_LINE"]] == ["Toner"]
+
+
+def test_zero_is_a_key():
+    rows = shape(date("KEYPROP_EFFDT", required=True), char("PROP_DEPTID", 10))
+    keys = (char("KEYPROP_EMPLID", 11, required=True), number("KEYPROP_EMPL_RCD", 3, required=True))
+    names = tuple(key.name for key in keys)
+    setting = {"jobs": {"component_interface": "CI_JOB_DATA", "keys": names, "source_key": names}}
+    component = FakeComponent(
+        "CI_JOB_DATA", shape(*keys, COLL_JOB=rows), names, None, {"COLL_JOB": ("KEYPROP_EFFDT",)}
+    )
+    record = {**job(KEYPROP_EFFDT="2020-01-01", PROP_DEPTID="10200"), "KEYPROP_EMPL_RCD": 0}
+    assert SmallDelivery(setting, {"jobs": component}).deliver("jobs", record).outcome == "created"
+    assert SmallDelivery(setting, {"jobs": component}).deliver("jobs", record).outcome == "unchanged"
+    assert list(component.rows) == [("KU0001", "0")]

@@ -20,7 +20,7 @@ from target_peoplesoft.binding import Bound, bind
 from target_peoplesoft.buffers import missing
 from target_peoplesoft.component_interface import Buffer, ComponentInterface, Saved
 from target_peoplesoft.finder import Finder, OwnerOf
-from target_peoplesoft.keys import accepted_id, is_assigned, join_keys
+from target_peoplesoft.keys import accepted_id, is_assigned, join_keys, key_text
 from target_peoplesoft.models import record_model
 from target_peoplesoft.objects import ObjectConfig
 from target_peoplesoft.planner import Planner
@@ -120,7 +120,7 @@ class ComponentWriter:
         return {}  # a component interface keeps no marker; find_by recognises what is there
 
     def _created(self, document: Document, step: Step, saved: Saved) -> Answer:
-        keys = {n: saved.keys.get(n) or str(step.body.get(n) or "") for n in self._config.keys}
+        keys = {n: saved.keys.get(n) or key_text(step.body.get(n)) for n in self._config.keys}
         notes = [str(message) for message in saved.messages]
         if not all(map(is_assigned, keys.values())):
             if self._config.staged:

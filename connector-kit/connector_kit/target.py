@@ -21,11 +21,11 @@ from singer_sdk.singerlib.exceptions import InvalidInputLine
 from connector_kit.delivery.approval import parse_rules
 from connector_kit.delivery.calls import CallGate, Pacer
 from connector_kit.delivery.digest import canonical, digest
-from connector_kit.delivery.dispatch import Policy
 from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.intake import Intake
 from connector_kit.delivery.ownership import parse_ownership
 from connector_kit.delivery.planning import Planned
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.session import Destination, Session, Terms
 from connector_kit.delivery.store import DEFAULT_URL, Store

@@ -10,7 +10,6 @@ from typing import Any
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.digest import canonical, digest
-from connector_kit.delivery.dispatch import Policy
 from connector_kit.delivery.model import (
     Answer,
     Change,
@@ -27,6 +26,7 @@ from connector_kit.delivery.model import (
     Unknown,
 )
 from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.staging import Staged, Staging

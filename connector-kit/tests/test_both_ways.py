@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.digest import canonical, digest, load
-from connector_kit.delivery.dispatch import Policy
 from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.model import (
     Answer,
@@ -29,6 +28,7 @@ from connector_kit.delivery.model import (
 )
 from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.ownership import parse_ownership
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.staging import Staged, Staging

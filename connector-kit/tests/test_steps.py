@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.digest import canonical, digest
-from connector_kit.delivery.dispatch import Policy
 from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.model import (
     Answer,
@@ -32,6 +31,7 @@ from connector_kit.delivery.model import (
 )
 from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.planning import PlanDispatcher, Planned
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.staging import Staged, Staging

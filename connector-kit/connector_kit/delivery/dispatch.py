@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector_kit.delivery import audit
-from connector_kit.delivery.approval import ApprovalRule
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.identities import forget, remember
+from connector_kit.delivery.identities import remember
 from connector_kit.delivery.intents import answered, lost_sends
 from connector_kit.delivery.model import (
-    Change,
     Declined,
     Found,
     Held,
@@ -29,30 +25,18 @@ from connector_kit.delivery.model import (
     Unknown,
     Verdict,
 )
-from connector_kit.delivery.outbox import Claimed, Outbox, settle_intents
-from connector_kit.delivery.ownership import Ownership
+from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.outbox_rows import Claimed, settle_intents
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.progress import Progress
-from connector_kit.delivery.sending import Sender
+from connector_kit.delivery.sending import LOST_SENDS, Sender
 from connector_kit.delivery.sharing import SharePlanner
+from connector_kit.delivery.taking_back import TakingBack
+from connector_kit.delivery.weighing import Weigher
 from connector_kit.delivery.writer import Writer
 from connector_kit.errors import ConnectorError
 
 logger = logging.getLogger(__name__)
-
-_LOST_SENDS = 2
-"""Sends of one document in one run whose answers were lost, after which the others no longer wait for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the settings say about delivery."""
-
-    overwrite_conflicts: bool = True
-    approval: tuple[ApprovalRule, ...] = ()
-    settle_seconds: float = 10.0
-    """A lost write that the destination does not show may still be executed for this long."""
-    ownership: Mapping[str, Ownership] = field(default_factory=dict)
-    """By object; where there is none, the source owns every field."""
 
 
 class Dispatcher:
@@ -60,10 +44,11 @@ class Dispatcher:
 
     def __init__(self, box: Outbox, gate: CallGate, policy: Policy) -> None:
         self._box = box
-        self._gate = gate
-        self._policy = policy
+        self._settle_seconds = policy.settle_seconds
         self._sender = Sender(box, gate)
         self._planner = SharePlanner(policy.ownership)
+        self._weigher = Weigher(box, self._planner, policy)
+        self._taking_back = TakingBack(box, gate, self._sender, policy.settle_seconds)
 
     def deliver(self, writer: Writer, claimed: Claimed) -> Outcome:
         """Bring a document to an outcome that is on disk when this returns.
@@ -114,7 +99,7 @@ class Dispatcher:
             progress.updated |= not claimed.doubtful_create
             self._settled(claimed, found, "executed")
             return _known_as(claimed, found) if plan.steps else self._land(claimed, progress, plan)
-        if asked_at - since < self._policy.settle_seconds:
+        if asked_at - since < self._settle_seconds:
             self._box.release([claimed.id])
             return Outcome.IN_DOUBT
         self._give_up(claimed)
@@ -127,7 +112,7 @@ class Dispatcher:
         Its intents stay open: the next run asks before it sends, for the lost calls may land meanwhile.
         """
         sends = lost_sends(self._box, claimed)
-        if sends >= _LOST_SENDS:
+        if sends >= LOST_SENDS:
             raise Held(
                 f"{claimed.document.object} {claimed.document.key} was sent {sends} times, each time without "
                 "a usable answer, and the destination does not have it.",
@@ -158,10 +143,10 @@ class Dispatcher:
         plan = self._planner.plan(writer, claimed.document, found, new=progress.created)
         self._adopt(claimed, found)
         if not progress.created:
-            self._leave(writer, claimed, found, plan)
+            self._weigher.leave(writer, claimed, found, plan)
         if found is None and plan.steps:
-            self._await_twin(claimed)
-        self._weigh(claimed, plan)
+            self._weigher.await_twin(claimed)
+        self._weigher.weigh(claimed, plan)
         if not plan.steps:
             return self._land(claimed, progress, plan)
         while True:
@@ -199,39 +184,8 @@ class Dispatcher:
         if answer.held:  # what has begun stays, to be gone on with
             raise Held(reason, code=answer.code, hint=answer.hint)
         if plan.undo is not None:
-            reason = f"{reason.rstrip()} {self._take_back(writer, claimed, plan.undo)}"
+            reason = f"{reason.rstrip()} {self._taking_back.take_back(writer, claimed, plan.undo)}"
         raise Refused(reason, code=answer.code, hint=answer.hint)
-
-    def _take_back(self, writer: Writer, claimed: Claimed, undo: Step) -> str:
-        """Undo what earlier steps began, and say for the user what came of it."""
-        for _ in range(_LOST_SENDS):
-            intent, answer = self._sender.send(writer, claimed, undo)
-            with self._box.store.transaction() as connection:
-                answered(connection, self._box, claimed, intent, answer)
-            if isinstance(answer, Declined):
-                break
-            if isinstance(answer, Unknown):
-                self._gate.pause(self._policy.settle_seconds)
-                if writer.find(claimed.document, settling=True) is not None:
-                    continue
-            self._forget(claimed, undo)
-            return "What it had begun in the destination was taken back."
-        with self._box.store.transaction() as connection:
-            settle_intents(connection, claimed.id)
-        why = f" ({answer.reason})" if isinstance(answer, (Declined, Unknown)) else ""
-        return (
-            f"What it had begun in the destination could not be taken back{why}: it stands there until the "
-            f"document is delivered or it is removed by hand ({undo.method} {undo.path})."
-        )
-
-    def _forget(self, claimed: Claimed, undo: Step) -> None:
-        with self._box.store.transaction() as connection:
-            forget(connection, claimed.document)
-            settle_intents(connection, claimed.id)
-            detail = {"step": undo.name, "path": undo.path}
-            audit.append(
-                connection, "taken_back", run_id=self._box.run.id, document=claimed.document, detail=detail
-            )
 
     def _take(
         self,
@@ -289,65 +243,11 @@ class Dispatcher:
         found = writer.find(settled.document, settling=True)  # the lost step did land, and others remain
         return self._advance(writer, settled, found, progress)
 
-    def _leave(self, writer: Writer, claimed: Claimed, found: Found | None, plan: Plan) -> None:
-        """Note what stays different since it is the destination's own, and let it be taken to the source."""
-        fields = self._planner.left_alone(writer, claimed.document, found, plan)
-        if fields and found is not None:
-            with self._box.store.transaction() as connection:
-                sent_back = self._box.send_back(connection, writer.object, found.destination_id)
-                audit.append(
-                    connection,
-                    "left_to_owner",
-                    run_id=self._box.run.id,
-                    document=claimed.document,
-                    detail={"fields": _shown(fields), "sent_back": sent_back},
-                )
-
-    def _await_twin(self, claimed: Claimed) -> None:
-        """Hold a new document while one from the destination is held for its likeness to it."""
-        document = claimed.document
-        if not self._planner.owned(document.object):
-            return
-        twin = self._box.held_over(document.object, document.key)
-        if twin is not None:
-            source = self._box.run.system
-            name = f"{document.object} {document.key}"
-            raise Held(  # without candidates: the twin would wait for this one in turn
-                f"{name} would be new in the destination, where {twin} may be the same.",
-                code="TWIN_HELD",
-                hint=f"settle that first: connector why {document.object} {twin} --source {source}.",
-            )
-
     def _adopt(self, claimed: Claimed, found: Found | None) -> None:
         document = claimed.document
         if found is not None and (found.destination_id != document.destination_id or document.counterpart):
             with self._box.store.transaction() as connection:
                 remember(connection, self._box.run, claimed.document, found)
-
-    def _weigh(self, claimed: Claimed, plan: Plan) -> None:
-        """Hold the document if someone's change, or a rule, asks for a person."""
-        if plan.steps and not claimed.approved:
-            for rule in self._policy.approval:
-                rule.apply(claimed.document, plan)
-        if not plan.conflicts:
-            return
-        shown = "; ".join(f"{c.field}: {c.old!r} there, {c.new!r} here" for c in plan.conflicts)
-        decided = self._policy.overwrite_conflicts or self._planner.owned(claimed.document.object)
-        if not decided and not claimed.approved:
-            raise Held(
-                f"{claimed.document.object} {claimed.document.key} was changed in the destination since "
-                f"it was last delivered: {shown}.",
-                code="CONFLICT",
-                hint="change one side to match the other, or approve it to overwrite.",
-            )
-        with self._box.store.transaction() as connection:
-            audit.append(
-                connection,
-                "overwritten",
-                run_id=self._box.run.id,
-                document=claimed.document,
-                detail={"fields": _shown(plan.conflicts)},
-            )
 
 
 def _known_as(claimed: Claimed, found: Found) -> Claimed:
@@ -362,10 +262,6 @@ def _not_kept(claimed: Claimed, step: Step) -> Held:
         hint=f"see `connector why {name}` for what was sent, and look at the document in the destination; "
         "it is asked and sent again on the next run.",
     )
-
-
-def _shown(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    return [{"field": c.field, "old": c.old, "new": c.new} for c in changes]
 
 
 def _still_to_do(plan: Plan, steps: AbstractSet[str]) -> bool:

@@ -11,7 +11,8 @@ from connector_kit.delivery import audit
 from connector_kit.delivery.digest import canonical
 from connector_kit.delivery.identities import remember
 from connector_kit.delivery.model import Answer, Declined, Landed, Limited, NotSent, Step
-from connector_kit.delivery.outbox import Claimed, Outbox
+from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.outbox_rows import Claimed
 from connector_kit.delivery.tables import intents, outbox
 from connector_kit.secrets import mask
 

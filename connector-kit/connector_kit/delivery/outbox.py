@@ -8,43 +8,30 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from connector_kit.delivery import audit
-from connector_kit.delivery.digest import canonical, load
-from connector_kit.delivery.identities import counterpart_of, forget, remember
-from connector_kit.delivery.model import Declined, Document, Held, Landed, Outcome, Refused, Verdict
+from connector_kit.delivery.digest import canonical
+from connector_kit.delivery.model import Held, Outcome, Verdict
+from connector_kit.delivery.outbox_rows import (
+    LEASE_SECONDS,
+    NO_REASON,
+    OPEN_INTENT,
+    Claimed,
+    claimed_row,
+    judged,
+    pending,
+    settle_intents,
+)
 from connector_kit.delivery.progress import Progress
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.store import Store
-from connector_kit.delivery.tables import LANDED, identities, intents, outbox
+from connector_kit.delivery.tables import LANDED, intents, outbox
 
-LEASE_SECONDS = 120.0
 JUDGED_BY_CONTENT = ("UNKNOWN_STREAM", "KEY_MISSING", "RECORD_INVALID", "MAPPING_FAILED")
 """Codes of records that were refused at the door: the outbox has nothing of them that could be sent."""
-OPEN_INTENT = and_(
-    intents.c.settled_at.is_(None), or_(intents.c.answer.is_(None), intents.c.answer == "unknown")
-)
-"""A call went out and what became of it is not known."""
-_NO_REASON: dict[str, Any] = dict.fromkeys(("code", "reason", "hint", "candidates", "waits_for"))
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A document that this run has leased."""
-
-    id: int
-    document: Document
-    digest: str
-    doubtful_since: float | None
-    """When the write with the lost answer was last heard of; None if every answer is known."""
-    doubtful_create: bool
-    doubtful_steps: frozenset[str]
-    """Names of the steps whose answers were lost."""
-    approved: bool
 
 
 class Outbox:
@@ -53,7 +40,7 @@ class Outbox:
     def __init__(self, store: Store, run: Run, settings_digest: str) -> None:
         self.store = store
         self.run = run
-        self._settings_digest = settings_digest
+        self.settings_digest = settings_digest
 
     def claim(
         self, object_: str, limit: int, *, status: Outcome = Outcome.PENDING, beyond: int = 0
@@ -78,7 +65,7 @@ class Outbox:
                     run_id=self.run.id,
                 )
             )
-            return [_claimed(connection, self.run, row) for row in rows]
+            return [claimed_row(connection, self.run, row) for row in rows]
 
     def has(self, object_: str, status: Outcome) -> bool:
         """Whether any document of an object has this status."""
@@ -129,29 +116,22 @@ class Outbox:
         earlier = outbox.c.run_id != self.run.id
         where.append(or_(earlier, outbox.c.code != "KEEPS_FAILING") if judged_in_this_run else earlier)
         with self.store.transaction() as connection:
-            return connection.execute(update(outbox).where(*where).values(**_pending())).rowcount
+            return connection.execute(update(outbox).where(*where).values(**pending())).rowcount
 
     def reopen_refused(self) -> int:
         """Make pending again what was refused under settings that have changed since. Returns how many."""
         where = [
             *self._mine(Outcome.REFUSED),
-            outbox.c.settings_digest != self._settings_digest,
+            outbox.c.settings_digest != self.settings_digest,
             outbox.c.code.not_in(JUDGED_BY_CONTENT),
         ]
         with self.store.transaction() as connection:
-            return connection.execute(update(outbox).where(*where).values(**_pending())).rowcount
+            return connection.execute(update(outbox).where(*where).values(**pending())).rowcount
 
     def judge(self, claimed: Claimed, verdict: Verdict) -> None:
         """Park a document as held or refused."""
         with self.store.transaction() as connection:
-            values = {
-                **_NO_REASON,
-                "status": verdict.outcome.value,
-                "code": verdict.code,
-                "reason": verdict.reason,
-                "hint": verdict.hint,
-                "settings_digest": self._settings_digest,
-            }
+            values = judged(verdict, self.settings_digest)
             if isinstance(verdict, Held):
                 values["candidates"] = json.dumps(verdict.candidates)
                 values["waits_for"] = json.dumps([[d.object, d.key] for d in verdict.waits_for])
@@ -172,100 +152,16 @@ class Outbox:
         if progress.outcome is not Outcome.UNCHANGED:
             landed["accepted_at"] = now if progress.accepted else None
         connection.execute(update(outbox).where(outbox.c.id == claimed.id).values(**landed))
-        self.close(connection, claimed, {**_NO_REASON, "status": LANDED})
+        self.close(connection, claimed, {**NO_REASON, "status": LANDED})
         settle_intents(connection, claimed.id)
         detail = {"digest": claimed.digest, "notes": notes, "accepted": progress.accepted}
         event = progress.outcome.value
         audit.append(connection, event, run_id=self.run.id, document=claimed.document, detail=detail)
 
-    def send_back(self, connection: Connection, object_: str, destination_id: str) -> bool:
-        """Let the destination's own document of an object be delivered to the source once more.
-
-        Its next delivery, by the target that writes to the source, compares it with what is there now.
-        Returns whether it is known, and landed.
-        """
-        own = and_(
-            outbox.c.object == object_,
-            outbox.c.source == self.run.system,
-            outbox.c.key == destination_id,
-            outbox.c.status == LANDED,
-        )
-        values = {**_pending(), "landed_digest": None}
-        return (
-            bool(self.run.system)
-            and connection.execute(update(outbox).where(own).values(**values)).rowcount > 0
-        )
-
-    def held_over(self, object_: str, key: str) -> str | None:
-        """Return the key of a document from the destination that is held for its likeness to one of ours.
-
-        Its candidates name ``key``: a person has to say first whether both are one.
-        """
-        query = select(outbox.c.key).where(
-            outbox.c.object == object_,
-            outbox.c.source == self.run.system,
-            outbox.c.status == Outcome.HELD.value,
-            outbox.c.candidates.contains(key, autoescape=True),
-        )
-        with self.store.engine.connect() as connection:
-            return connection.execute(query.limit(1)).scalar()
-
-    def accepted(self, object_: str) -> list[Document]:
-        """Return the documents of an object that the destination has taken in and not yet built."""
-        query = (
-            select(outbox)
-            .where(
-                outbox.c.source == self.run.source,
-                outbox.c.object == object_,
-                outbox.c.status == LANDED,
-                outbox.c.accepted_at.is_not(None),
-            )
-            .order_by(outbox.c.id)
-        )
-        with self.store.engine.connect() as connection:
-            rows = connection.execute(query).all()
-            return [_claimed(connection, self.run, row).document for row in rows]
-
-    def built(self, document: Document, answer: Landed) -> None:
-        """Record that the destination has built what it had taken in."""
-        with self.store.transaction() as connection:
-            connection.execute(update(outbox).where(*self._row(document)).values(accepted_at=None))
-            remember(connection, self.run, document, answer.found)
-            detail = {"destination_id": answer.found.destination_id, "notes": list(answer.notes)}
-            audit.append(connection, "built", run_id=self.run.id, document=document, detail=detail)
-
-    def not_built(self, document: Document, answer: Declined) -> None:
-        """Record that the destination has refused, in its own time, what it had taken in.
-
-        It has nothing of the document then: should the record change, it is created anew.
-        """
-        verdict = (Held if answer.held else Refused)(answer.reason, code=answer.code, hint=answer.hint)
-        values = {
-            **_NO_REASON,
-            "status": verdict.outcome.value,
-            "code": verdict.code,
-            "reason": verdict.reason,
-            "hint": verdict.hint,
-            "settings_digest": self._settings_digest,
-            "accepted_at": None,
-            "landed_content": None,
-            "landed_digest": None,
-            "run_id": self.run.id,
-            "changed_at": time.time(),
-        }
-        with self.store.transaction() as connection:
-            connection.execute(update(outbox).where(*self._row(document)).values(**values))
-            forget(connection, document)
-            audit.append_verdict(connection, self.run.id, document, verdict)
-
-    def _row(self, document: Document) -> list[ColumnElement[bool]]:
-        names = ("source", "object", "key")
-        return [outbox.c.status == LANDED, *(outbox.c[name] == getattr(document, name) for name in names)]
-
     def doubt(self, connection: Connection, claimed: Claimed, reason: str) -> None:
         """Leave a document in doubt, in the caller's transaction; it is settled later."""
         values = {
-            **_NO_REASON,
+            **NO_REASON,
             "status": Outcome.IN_DOUBT.value,
             "code": "ANSWER_LOST",
             "reason": reason,
@@ -314,50 +210,6 @@ class Outbox:
             if owner != self.run.owner and self.run.knows_dead(owner):
                 freed = update(outbox).where(outbox.c.lease_owner == owner)
                 connection.execute(freed.values(lease_owner=None, lease_until=None))
-
-
-def settle_intents(connection: Connection, outbox_id: int) -> None:
-    """Note that what became of every call for a document is known now."""
-    connection.execute(
-        update(intents).where(intents.c.outbox_id == outbox_id, OPEN_INTENT).values(settled_at=time.time())
-    )
-
-
-def _claimed(connection: Connection, run: Run, row: Row[Any]) -> Claimed:
-    identity = connection.execute(
-        select(identities.c.destination_id).where(
-            identities.c.source == row.source,
-            identities.c.object == row.object,
-            identities.c.key == row.key,
-        )
-    ).scalar()
-    open_ = select(intents).where(intents.c.outbox_id == row.id, OPEN_INTENT)
-    doubts = connection.execute(open_).all() if row.ever_sent else []
-    counterpart = None if identity else counterpart_of(connection, run, row.object, row.key)
-    document = Document(
-        object=row.object,
-        source=row.source,
-        key=row.key,
-        content=load(row.content),
-        landed=load(row.landed_content) if row.landed_content else None,
-        destination_id=identity or counterpart,
-        attempted=bool(doubts),
-        counterpart=counterpart is not None,
-        sent=tuple(load(d.request)["body"] for d in doubts if d.creates),
-    )
-    return Claimed(
-        id=row.id,
-        document=document,
-        digest=row.digest,
-        doubtful_since=max((d.answered_at or d.sent_at for d in doubts), default=None),
-        doubtful_create=any(d.creates for d in doubts),
-        doubtful_steps=frozenset(d.step for d in doubts),
-        approved=row.approved_digest == row.digest,
-    )
-
-
-def _pending() -> dict[str, Any]:
-    return {**_NO_REASON, "status": Outcome.PENDING.value, "changed_at": time.time()}
 
 
 def _unleased() -> ColumnElement[bool]:

@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Select, Table, insert, select
 
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.dispatch import Dispatcher, Policy
+from connector_kit.delivery.dispatch import Dispatcher
 from connector_kit.delivery.model import Change, Held, Outcome, Plan, Verdict
-from connector_kit.delivery.outbox import OPEN_INTENT, Claimed, Outbox
+from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.outbox_rows import OPEN_INTENT, Claimed
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.progress import Progress
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import identities, intents, marks, outbox
@@ -67,7 +69,7 @@ class PlanDispatcher(Dispatcher):
         try:
             self._planner.check(writer, document)
             plan = self._planner.plan(writer, document, writer.find(document, settling=False))
-            self._weigh(claimed, plan)
+            self._weigher.weigh(claimed, plan)
         except Verdict as verdict:
             if isinstance(verdict, Held) and self._will_be_met(verdict):
                 return self._follow(claimed, verdict)

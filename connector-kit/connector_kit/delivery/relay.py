@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.dispatch import Dispatcher, Policy
+from connector_kit.delivery.dispatch import Dispatcher
+from connector_kit.delivery.follow_up import accepted, built, not_built
 from connector_kit.delivery.identities import Identities
 from connector_kit.delivery.model import Declined, Document, Landed, Outcome
-from connector_kit.delivery.outbox import LEASE_SECONDS, Claimed, Outbox
+from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.outbox_rows import LEASE_SECONDS, Claimed
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.writer import FollowsUp, Writer
 from connector_kit.errors import InterruptedRunError
 
@@ -159,16 +162,16 @@ class Relay:
     def _follow_up(self) -> None:
         """Ask what became of documents that were only accepted when they landed."""
         for writer in self._writers.values():
-            if isinstance(writer, FollowsUp) and (documents := self._box.accepted(writer.object)):
+            if isinstance(writer, FollowsUp) and (documents := accepted(self._box, writer.object)):
                 verdicts = writer.follow_up(documents)
                 for document in documents:
                     self._record(document, verdicts.get(document.key))
 
     def _record(self, document: Document, verdict: Landed | Declined | None) -> None:
         if isinstance(verdict, Landed):
-            self._box.built(document, verdict)
+            built(self._box, document, verdict)
         elif isinstance(verdict, Declined):
-            self._box.not_built(document, verdict)
+            not_built(self._box, document, verdict)
 
     def _keep_leases(self) -> None:
         while not self._ended.wait(LEASE_SECONDS / 3):

@@ -7,12 +7,15 @@ import threading
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.intents import answered, intend
 from connector_kit.delivery.model import Declined, Landed, Limited, NotSent, Step, Unknown
-from connector_kit.delivery.outbox import Claimed, Outbox
+from connector_kit.delivery.outbox import Outbox
+from connector_kit.delivery.outbox_rows import Claimed
 from connector_kit.delivery.writer import Writer
 from connector_kit.errors import BudgetError, UnreachableError
 
 _SENDS = 6
 """Tries for a call that was certainly not executed."""
+LOST_SENDS = 2
+"""Sends of one document in one run whose answers were lost, after which the others no longer wait for it."""
 _LOST_IN_A_ROW = 5
 """Lost answers in a row after which the destination counts as unreachable."""
 

@@ -12,11 +12,12 @@ from sqlalchemy import insert, select
 
 from connector_kit.delivery.approval import check_objects
 from connector_kit.delivery.calls import CallGate
-from connector_kit.delivery.dispatch import Dispatcher, Policy
+from connector_kit.delivery.dispatch import Dispatcher
 from connector_kit.delivery.model import Outcome
 from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.ownership import check_owned_objects
 from connector_kit.delivery.planning import PlanDispatcher, Planned, scratch
+from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
 from connector_kit.delivery.staging import Arrival, Staged, Staging

@@ -123,7 +123,8 @@ _BY_WORDS: Final[tuple[tuple[re.Pattern[str], KnownFault], ...]] = (
         re.compile(
             r"\b(service operation|operation|message|routing|alias|service)\b.{0,80}\b(not found|unknown|"
             r"do(es)? not exist|(not|in)[ -]?active|not (defined|registered))\b"
-            r"|\b(unknown|invalid|no such|no active) (service operation|operation|message|routing|alias)\b",
+            r"|\b(unknown|invalid|no such|no active) (service operation|operation|message|routing|alias)\b"
+            r"|\b(unable to|could not|cannot) (find|locate)\b.{0,80}\b(operation|message|routing|alias)\b",
             re.IGNORECASE,
         ),
         KnownFault(

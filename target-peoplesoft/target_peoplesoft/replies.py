@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ Element = etree._Element  # noqa: SLF001 - lxml's public name for it is no type
 _TRUE: Final = frozenset({"1", "true"})
 _FALSE: Final = frozenset({"0", "false"})
 _NOTHING: Final = Shape()
+_STATUS_CODE: Final = re.compile(r"status code \S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,18 @@ def reply_of(root: Element) -> Element | None:
     return next((e for e in root.iter() if _is_reply(local_name(e))), None)
 
 
-def told_fault(root: Element) -> str:
-    """Return what a SOAP fault, or a bare IBResponse, says; empty if the document is neither.
+def told_fault(root: Element) -> str | None:
+    """Return what a SOAP fault, or a bare IBResponse, says; None if the document is neither.
 
-    A fault without a word of its own is described by what it is.
+    Empty if it says nothing but a status code, which does not tell what became of the request.
     """
     fault = first(root, "Fault")
     if fault is None:
         fault = first(root, "IBResponse")
         if fault is None or fault.get("type") == "success":
-            return ""
-    return fault_text(fault) or "a fault without a text"
+            return None
+    words = fault_text(fault)
+    return "" if _STATUS_CODE.fullmatch(words) else words
 
 
 def write_reply(reply: Element) -> WriteReply:

@@ -51,12 +51,12 @@ def envelope_of(reply: HttpReply, asked: Asked) -> etree._Element:
         XmlRefusedError: The XML is broken.
     """
     root = _root(reply, asked)
-    if root is not None:
-        if words := told_fault(root):
-            raise FaultTold(words)
-        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
-            return root
-    raise _failure(reply, asked)
+    words = told_fault(root) if root is not None else None
+    if words:
+        raise FaultTold(words)
+    if root is not None and words is None and reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        return root
+    raise _failure(reply, asked, silent=words is not None)
 
 
 def _root(reply: HttpReply, asked: Asked) -> etree._Element | None:
@@ -77,7 +77,7 @@ _BY_STATUS: Final[Mapping[int, Callable[[Asked], Exception]]] = {
 }
 
 
-def _failure(reply: HttpReply, asked: Asked) -> Exception:
+def _failure(reply: HttpReply, asked: Asked, *, silent: bool) -> Exception:
     status, kind = reply.status, reply.body.kind
     if known := _BY_STATUS.get(status):
         return known(asked)
@@ -86,7 +86,8 @@ def _failure(reply: HttpReply, asked: Asked) -> Exception:
     if kind == "page" and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return integration_gateway.sign_in_page(asked)
     told = clip(reply.body.text) if kind == "other" else ""
-    what = f'HTTP {status} and "{told}"' if told else f"HTTP {status} and {_nothing(kind)}"
+    nothing = "a fault without a text" if silent else _nothing(kind)
+    what = f'HTTP {status} and "{told}"' if told else f"HTTP {status} and {nothing}"
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _UNDECIDED:
         return Rejected(what)
     return NoAnswer(what, retry_after(reply.retry_after))

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Protocol
 from lxml import etree
 from zeep.exceptions import Error as ZeepError
 
-from connector_kit.delivery.model import Declined, Refused
+from connector_kit.delivery.model import Declined, Held, Refused
 from connector_kit.errors import ConfigurationError
 from connector_kit.integration_broker import FaultKind
 from connector_kit.xml_guard import XmlRefusedError
@@ -116,32 +116,36 @@ class SoapComponentInterface:
 
     def _read(self, operation: Operation, values: Mapping[str, Any]) -> etree._Element | None:
         def ask() -> etree._Element | None:
+            used = self._description()
             asked, content = self._request(operation, values)
             try:
                 return _found(self._exchange(operation, content, asked))
             except FaultTold as fault:
-                self._check_no_row(fault, asked)
+                self._check_no_row(fault, asked, used)
                 return None
             except (NeverSent, NoAnswer, Rejected, XmlRefusedError) as error:
                 raise read_failure(error, asked) from error
 
         return self._gateway.patience.until_answered(ask)
 
-    def _check_no_row(self, fault: FaultTold, asked: Asked) -> None:
+    def _check_no_row(self, fault: FaultTold, asked: Asked, used: ServiceDescription) -> None:
         """Raise what a fault means, unless it only says that there is no such row."""
         if fault.known.kind is FaultKind.NO_ROW:
             return
-        if fault.known.kind in _RENEWING and self._renew():
+        if fault.known.kind in _RENEWING and self._renew(used):
             raise Again(errors.operation_unknown(fault.words, fault.known, asked)) from fault
         if fault.known.kind is FaultKind.ACTION:
             raise errors.action_refused(fault.words, fault.known, asked, self._action(asked)) from fault
-        if fault.known.kind in {FaultKind.OTHER, FaultKind.OPERATION}:
+        told = errors.told(fault.words, asked)
+        if fault.known.kind is FaultKind.OPERATION:
+            raise Held(told, code=fault.known.code, hint=fault.known.hint) from fault
+        if fault.known.kind is FaultKind.OTHER:
             # The others go on: it may be this record's keys that PeopleSoft does not like.
-            told = errors.told(fault.words, asked)
             raise Refused(told, code=fault.known.code, hint=fault.known.hint) from fault
         raise read_failure(fault, asked) from fault
 
     def _write(self, operation: WriteOperation, values: Mapping[str, Any]) -> Reply:
+        used = self._description()
         try:
             asked, content = self._request(operation, values)
         except Refused as refused:
@@ -149,7 +153,7 @@ class SoapComponentInterface:
         try:
             reply = self._exchange(operation, content, asked)
         except FaultTold as fault:
-            if fault.known.kind in _RENEWING and self._renew():
+            if fault.known.kind in _RENEWING and self._renew(used):
                 return self._answers.not_executed(fault)
             return self._answers.of_fault(fault, asked, self._action(asked), content)
         except (NeverSent, NoAnswer, Rejected, XmlRefusedError) as error:
@@ -171,13 +175,14 @@ class SoapComponentInterface:
             ) from error
 
     def _exchange(self, operation: Operation, content: bytes, asked: Asked) -> etree._Element:
+        used = self._description()
         root = self._gateway.post(content, self._action(asked), asked)
         reply = reply_of(root)
         if reply is None:
             raise NoAnswer("an envelope without a reply of the component interface")
         expected = self._operation(operation).reply_namespace
         if expected and etree.QName(reply).namespace != expected:
-            self._renew()
+            self._renew(used)
         return reply
 
     def _description(self) -> ServiceDescription:
@@ -206,9 +211,14 @@ class SoapComponentInterface:
             self._gateway.wsse,
         )
 
-    def _renew(self) -> bool:
-        """Have the WSDL fetched again before the next request. False if it was, or if files are pinned."""
+    def _renew(self, used: ServiceDescription) -> bool:
+        """Have the WSDL fetched again before the next request.
+
+        False if the request was already made after a new one, or if files are pinned.
+        """
         with self._lock:
+            if self._described is not used:
+                return True  # another request has seen to it meanwhile
             if self._renewed or not self._gateway.wsdls.renewable:
                 return False
             self._renewed, self._described = True, None

@@ -144,11 +144,20 @@ def test_an_unknown_fault_is_told_in_peoplesofts_words(vendors, listener):
     assert text in caught.value.reason
 
 
-def test_a_fault_without_a_word_is_told_as_such(vendors, listener):
-    listener.reply = lambda asked: Answer(500, envelope("<Fault><faultstring>null</faultstring></Fault>"))
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<faultstring>null</faultstring>",
+        "<detail><IBResponse><StatusCode>20</StatusCode><DefaultMessage>null</DefaultMessage></IBResponse></detail>",
+    ],
+)
+def test_a_fault_without_a_word_does_not_tell_what_became_of_the_request(vendors, listener, status, words):
+    listener.reply = lambda asked: Answer(status, envelope(f"<Fault>{words}</Fault>"))
     reply = vendors.create(VENDOR)
-    assert isinstance(reply, Declined)
-    assert reply.reason == "a fault without a text"
+    assert isinstance(reply, Unknown)
+    assert reply.reason == f"HTTP {status} and a fault without a text"
+    assert raised(vendors.get, KEYS).code == "GATEWAY_FAILED"
 
 
 def test_what_a_proxy_refuses_is_declined(vendors, listener):

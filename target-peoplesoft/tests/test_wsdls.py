@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fake_listener import FOLDER, Answer, fault, told
 from provided_service import INTERNAL, Provided
 
-from connector_kit.delivery.model import NotSent
+from connector_kit.delivery.model import Held, NotSent
 from connector_kit.errors import AccessError, ConfigurationError
 from target_peoplesoft.component_interface import Saved
 
@@ -185,6 +187,34 @@ class TestProvidedAgain:
         assert isinstance(vendors.create(VENDOR), NotSent)
         reply = vendors.create(VENDOR)
         assert (reply.code, reply.held) == ("OPERATION_UNKNOWN", True)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Message M345466.V1 does not exist. (158,7)", "Unable to find a routing for the message. (158,8)"],
+    )
+    def test_a_read_of_an_operation_that_stays_unknown_holds_the_document(self, vendors, listener, text):
+        listener.reply = lambda asked: fault(text)
+        with pytest.raises(Held) as caught:
+            vendors.get(KEYS)
+        assert caught.value.code == "OPERATION_UNKNOWN"
+        assert text in caught.value.reason
+
+    def test_requests_that_were_on_their_way_meanwhile_are_built_anew_too(self, vendors, listener, provided):
+        assert vendors.operations
+        again = Provided(start=644328134)
+        listener.documents = again.documents()
+        both = threading.Barrier(2, timeout=10)
+
+        def reply(asked):
+            if again.namespace("Get", reply=False) not in asked.body.decode():
+                both.wait()
+                return fault("Message M345466.V1 does not exist. (158,7)")
+            return told(again, "Get", "<SETID>SHARE</SETID>")
+
+        listener.reply = reply
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(vendors.get, [KEYS, KEYS]))
+        assert [buffer["SETID"] for buffer in found] == ["SHARE", "SHARE"]
 
 
 class TestPinned:

@@ -17,7 +17,7 @@ from tap_cin7.asked import Asked, Params
 from tap_cin7.connection import Connection
 from tap_cin7.transport import Answer, Transport
 from tap_cin7.verdicts import failure, is_rate_refusal, read_answer
-from tap_cin7.waiting import RATE_LIMITED, Again, Patience, Waiter
+from tap_cin7.waiting import FAILED, RATE_LIMITED, Again, Patience, Waiter
 
 __all__ = ["Cin7Client", "Connection", "Document", "Params"]
 
@@ -45,7 +45,7 @@ class Cin7Client:
         self._gate = CallGate(pacer)
         self._transport = Transport(connection)
         self._ahead: dt.timedelta | None = None
-        self._worked = False
+        self._answered: set[str] = set()
 
     @classmethod
     def from_settings(cls, config: Mapping[str, Any]) -> Cin7Client:
@@ -64,9 +64,14 @@ class Cin7Client:
         return self._ahead is not None
 
     @property
+    def ahead(self) -> dt.timedelta:
+        """How far Cin7's clock is before this machine's; nothing as long as it is not known."""
+        return self._ahead or dt.timedelta()
+
+    @property
     def now(self) -> dt.datetime:
         """Cin7's clock, by the Date of its last answer, else this machine's. Aware, UTC; never a call."""
-        return dt.datetime.now(dt.UTC) + (self._ahead or dt.timedelta())
+        return dt.datetime.now(dt.UTC) + self.ahead
 
     def get(self, path: str, params: Params | None = None) -> Document:
         """The answer to a GET.
@@ -123,14 +128,22 @@ class Cin7Client:
         with self._gate.call() as permit:
             answer = self._transport.get(asked)
         self._read_clock(answer)
-        read = read_answer(answer, asked, url)
+        read = self._read(answer, asked, url)
         if not isinstance(read, Told):
-            self._worked = True
+            self._answered.add(asked.path)
             return read
         if is_rate_refusal(answer, read):
             raise self._rate_refusal(asked, answer, read, permit)
         seconds = self._connection.request_timeout
-        raise failure(answer, read, asked, url, worked=self._worked, seconds=seconds)
+        raise failure(answer, read, asked, url, worked=bool(self._answered), seconds=seconds)
+
+    def _read(self, answer: Answer, asked: Asked, url: str) -> Document | Told:
+        try:
+            return read_answer(answer, asked, url)
+        except errors.EndpointMissing as missing:
+            if asked.path in self._answered:  # so the path is there, and Cin7 or a proxy is not
+                raise Again(errors.interrupted(asked, missing.what), FAILED) from None
+            raise
 
     def _read_clock(self, answer: Answer) -> None:
         if moment := http_date(answer.headers.get("Date", "")):

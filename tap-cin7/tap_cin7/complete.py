@@ -10,7 +10,7 @@ been seen. A list that stays incomplete ends the run: rows are not lost in silen
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from itertools import count
 from math import ceil, log
 from typing import Final
@@ -20,71 +20,18 @@ from tap_cin7.asked import Param
 from tap_cin7.declaration import Raw
 from tap_cin7.narrowing import Narrowing
 from tap_cin7.pages import Page, Pager, Params
-from tap_cin7.seen import SeenKeys
-
-Identify = Callable[[list[Raw]], list[int]]
-"""Digests of the keys of a page's rows, in their order."""
-
-_FEW_REPEATS: Final = 10
-_PART_OF_REPEATS: Final = 0.01
-"""Rows that came twice; more are no longer rows that moved while they were read."""
+from tap_cin7.tally import Identify, IsLate, Tally
 
 _PATIENCE: Final = 8
-"""Readings of the whole list without a new row after which it is given up."""
+"""Readings of the whole list without a new row, late ones aside, after which it is given up."""
+
+_PATIENCE_FOR_LATE: Final = 2
+"""Readings in an order that brought only late rows, after which a list that grows has been read."""
 
 _PATIENCE_FOR_PARTS: Final = 3
 _MOST_READINGS: Final = 100
 _DEEPEST: Final = 12
 _logger: Final = logging.getLogger("tap-cin7")
-
-
-class Tally:
-    """What has been seen of a list."""
-
-    def __init__(self, identify: Identify) -> None:
-        self.seen = SeenKeys()
-        self.total: int | None = None
-        self.shrank = False
-        self.repeated = 0
-        self.marks: list[int] = []
-        self._identify = identify
-
-    @property
-    def complete(self) -> bool:
-        """Whether as many rows have been seen as Cin7 says there are."""
-        return self.total is None or len(self.seen) >= self.total
-
-    @property
-    def shuffled(self) -> bool:
-        """Whether more rows came twice than moved while they were read."""
-        return self.repeated > max(_FEW_REPEATS, _PART_OF_REPEATS * len(self.seen))
-
-    @property
-    def pages_repeat(self) -> bool:
-        """Whether two pages of a reading had the same rows: Cin7 did not heed the page number."""
-        return len(set(self.marks)) < len(self.marks)
-
-    def begin(self) -> None:
-        """The list is read once more."""
-        self.marks = []
-
-    def page(self, page: Page) -> list[Raw]:
-        """The rows of a page of the list that are new."""
-        self.shrank |= None not in (page.total, self.total) and (page.total or 0) < (self.total or 0)
-        self.total = page.total
-        keys = self._identify(page.rows)
-        fresh = self._fresh(page.rows, keys)
-        self.repeated += len(page.rows) - len(fresh)
-        if page.rows:
-            self.marks.append(sum(keys) & 0xFFFF_FFFF_FFFF_FFFF)
-        return fresh
-
-    def part(self, rows: list[Raw]) -> list[Raw]:
-        """The rows of a part of the list that are new."""
-        return self._fresh(rows, self._identify(rows))
-
-    def _fresh(self, rows: Sequence[Raw], keys: Sequence[int]) -> list[Raw]:
-        return [row for row, key in zip(rows, keys, strict=True) if self.seen.add(key)]
 
 
 class CompleteList:
@@ -95,13 +42,22 @@ class CompleteList:
         pager: Asks for pages.
         identify: Tells rows apart.
         narrowing: How the list can be divided; None if it cannot.
+        is_late: Tells rows that changed after the read began; None if there can be none.
     """
 
-    def __init__(self, what: str, pager: Pager, identify: Identify, narrowing: Narrowing | None) -> None:
+    def __init__(
+        self,
+        what: str,
+        pager: Pager,
+        identify: Identify,
+        narrowing: Narrowing | None,
+        is_late: IsLate | None = None,
+    ) -> None:
         self._what = what
         self._pager = pager
         self._identify = identify
         self._narrowing = narrowing
+        self._is_late = is_late
 
     def rows(self, params: Params) -> Iterator[list[Raw]]:
         """Yield every row once, in lists of a page at most.
@@ -109,9 +65,10 @@ class CompleteList:
         Raises:
             UnreachableError: Cin7 says that there are more rows than it shows.
         """
-        tally = Tally(self._identify)
+        tally = Tally(self._identify, self._is_late)
         first = self._pager.first(params)
         parts = yield from self._first_reading(params, first, tally)
+        tally.in_order = not tally.shuffled
         if parts:
             yield from self._divided(parts, first.total or 0, tally)
         if not tally.complete or (tally.shrank and not parts):
@@ -125,7 +82,8 @@ class CompleteList:
         for page in self._pager.following(params, first):
             fresh = tally.page(page)
             yield fresh
-            self._check_progress(page, fresh)
+            if self._ends(page, fresh, tally):
+                break
             if tally.shuffled and (parts := self._parts(params, page, tally)):
                 return parts
         exact = tally.complete or not self._pager.listing.dates
@@ -176,12 +134,14 @@ class CompleteList:
         """The whole list again, until every row has been seen."""
         stale = 0
         for reading in count(2):
-            before, marks = len(tally.seen), tally.marks
+            before, marks = tally.settled, tally.marks
             full = reading == 2 and tally.shrank and not divided  # noqa: PLR2004 - the first time over
             yield from self._another_reading(params, tally, full=full)
             if tally.complete or self._settled(tally, marks):
                 return
-            stale = 0 if len(tally.seen) > before else stale + 1
+            stale = 0 if tally.settled > before else stale + 1
+            if tally.grows and stale >= (_PATIENCE_FOR_LATE if tally.in_order else _PATIENCE):
+                return
             if stale >= _PATIENCE or reading >= _MOST_READINGS:
                 raise self._incomplete(tally)
             if tally.shuffled and not divided:
@@ -216,7 +176,8 @@ class CompleteList:
         )
         return True
 
-    def _check_progress(self, page: Page, fresh: list[Raw]) -> None:
+    def _ends(self, page: Page, fresh: list[Raw], tally: Tally) -> bool:
+        """Whether a page shows that no more will come, in a list that is longer than Cin7 says."""
         if page.total is None and page.rows and not fresh:
             raise UnreachableError(
                 f"Stream {self._what}: page {page.number} of {self._pager.listing.path} repeats what came "
@@ -224,6 +185,7 @@ class CompleteList:
                 code="PAGE_REPEATED",
                 hint="run again; if it stays, report it to Cin7's support.",
             )
+        return not fresh and len(tally.seen) > (page.total or 0)
 
     def _incomplete(self, tally: Tally) -> UnreachableError:
         return UnreachableError(

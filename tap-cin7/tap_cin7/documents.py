@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from tap_cin7.asked import Asked
 from tap_cin7.client import Document
 from tap_cin7.company import Company
-from tap_cin7.complete import Identify
 from tap_cin7.declaration import Listing, Raw
 from tap_cin7.errors import AnswerNotUnderstood
 from tap_cin7.feeds import Emission, ListFeed, Reading, time_of
 from tap_cin7.overlap import version_of
 from tap_cin7.shape import value_of
+from tap_cin7.tally import Identify
 from tap_cin7.windows import of_ticks, ticks
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ class EndpointMissing(ConfigurationError):  # noqa: N818 - what Cin7 says of it
     default_code: ClassVar[str] = "ENDPOINT_UNKNOWN"
 
     def __init__(self, asked: Asked, url: str, what: str) -> None:
-        self.asked = asked
+        self.asked, self.what = asked, what
         super().__init__(
             f"Cin7 Core has no {asked.path} at {url}: it answered with {what}.",
             hint='check the setting "base_url" (https://inventory.dearsystems.com/ExternalApi/v2 unless '
@@ -144,6 +144,16 @@ def kept_failing(asked: Asked, status: int, told: str) -> UnreachableError:
         f"Cin7 Core kept failing (HTTP {status}) at {asked}: {quoted(told)}.",
         code="CIN7_FAILED",
         hint='run again later; if only this call fails, lower the setting "page_size".',
+    )
+
+
+def interrupted(asked: Asked, what: str) -> UnreachableError:
+    """A page for people where the same path gave data before, after all retries."""
+    return UnreachableError(
+        f"Cin7 Core answers {asked} with {what}, and gave data there earlier in this run.",
+        code="CIN7_FAILED",
+        hint="run again later: Cin7 Core, or a proxy in between, is under maintenance; what has been read is "
+        "kept by the state.",
     )
 
 

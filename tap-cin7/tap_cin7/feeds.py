@@ -7,17 +7,17 @@ emitted on the way, each after its own SCHEMA. So a list page and a document are
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tap_cin7.company import Company
-from tap_cin7.complete import Identify
 from tap_cin7.declaration import Listing, Raw, Record
 from tap_cin7.pages import Params
 from tap_cin7.seen import digest
 from tap_cin7.shape import value_of
+from tap_cin7.tally import Identify
 from tap_cin7.values import parse_time
 from tap_cin7.windows import Window, parameter
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Emission = tuple["Cin7Stream", Record]
 """A record, and the stream that it belongs to."""
+
+_TOLERANCE: Final = dt.timedelta(seconds=5)
+"""What two clocks may differ by before it is worth a call: the overlap of two runs has more."""
 
 
 def keyed_by(*sources: str) -> Identify:
@@ -99,12 +102,42 @@ class ListFeed:
 
     def rows(self, reading: Reading) -> Iterator[tuple[Raw, dt.datetime | None]]:
         """Every row in the window, once, with its time."""
-        reader = self.company.listed(next(iter(reading.starts)), self.listing, self._identify)
-        for rows in reader.rows(self._params(reading.window)):
+        for rows in self._pages(reading):
             for row in rows:
                 moment = time_of(row, self.listing.cursor)
                 reading.saw(moment)
                 yield row, moment
+
+    def _pages(self, reading: Reading) -> Iterator[list[Raw]]:
+        """The rows of each page; asked for anew if the first tells that the window ended too early."""
+        client, told = self.company.client, self.company.client.clock_known
+        reader = self.company.listed(
+            next(iter(reading.starts)), self.listing, self._identify, is_late=self._is_late(reading)
+        )
+        pages = reader.rows(self._params(reading.window))
+        first = next(pages)
+        if not told and abs(client.ahead) > _TOLERANCE:
+            reading.window = Window(reading.window.start, reading.window.end + client.ahead)
+        if not told and client.ahead > _TOLERANCE and self._ends_by_time:
+            yield from reader.rows(self._params(reading.window))
+        else:
+            yield first
+            yield from pages
+
+    def _is_late(self, reading: Reading) -> Callable[[Raw], bool] | None:
+        """Whether a row changed after the end of the window, where Cin7 cannot be asked to leave it out."""
+        if not self.listing.since or self.listing.until:
+            return None
+
+        def is_late(row: Raw) -> bool:
+            moment = time_of(row, self.listing.cursor)
+            return moment is not None and moment > reading.window.end - _TOLERANCE
+
+        return is_late
+
+    @property
+    def _ends_by_time(self) -> bool:
+        return bool(self.listing.until) and not self.listing.dates
 
     def _params(self, window: Window) -> Params:
         listing = self.listing
@@ -112,7 +145,7 @@ class ListFeed:
         since = window.since_day if listing.dates else window.since
         if listing.since and since:
             params[listing.since] = since
-        if listing.until and not listing.dates:
+        if self._ends_by_time:
             params[listing.until] = parameter(window.end)
         return params
 

@@ -68,7 +68,7 @@ class Pager:
         """The pages after the first, one asked for while the one before is worked on.
 
         They end where as many rows have come as Cin7 says there are, or a page is empty. A page that is
-        shorter than asked for ends a list of which Cin7 does not tell the size.
+        shorter than asked for ends a list of which Cin7 does not tell the size, or tells less than it gave.
         """
         page, come = first, len(first.rows)
         ahead: Callable[[], Any] | None = None
@@ -90,7 +90,7 @@ class Pager:
     def _more_after(self, page: Page, come: int) -> bool:
         if not self.listing.paged or not page.rows:
             return False
-        if page.total is None:
+        if page.total is None or come > page.total:
             return len(page.rows) >= self.page_size
         return come < page.total
 

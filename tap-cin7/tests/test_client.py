@@ -398,6 +398,24 @@ def test_any_other_error_of_several_is_raised_in_its_place(client, cin7, supplie
         next(answers)
 
 
+@pytest.mark.parametrize("answer", [web_page(), Reply(302, b"", {"Location": "/Maintenance"})])
+def test_a_web_page_where_data_came_before_passes(client, cin7, suppliers, answer):
+    client.get("supplier", PAGED)
+    cin7.script.append(once(answer))
+    assert client.get("supplier", PAGED) == suppliers
+    assert len(cin7.requests) == 3
+
+
+def test_a_web_page_that_stays_where_data_came_before_is_an_outage(client, cin7, suppliers):
+    client.get("supplier", PAGED)
+    cin7.script.append(lambda request: web_page())
+    with pytest.raises(UnreachableError) as caught:
+        client.get("supplier", PAGED)
+    assert caught.value.code == "CIN7_FAILED"
+    assert "web page" in str(caught.value)
+    assert len(cin7.requests) == 1 + FAILED.attempts
+
+
 # time
 
 

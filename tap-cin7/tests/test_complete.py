@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import tracemalloc
 from collections import Counter
 from math import ceil
@@ -52,9 +53,9 @@ def booked(count, days=30, accounts=5):
     ]
 
 
-def read(server, listing, page_size, params=(), identify=None):
+def read(server, listing, page_size, params=(), identify=None, is_late=None):
     pager = Pager(server, listing, page_size)
-    reader = CompleteList("things", pager, identify or keyed_by("ID"), narrowing_of(listing))
+    reader = CompleteList("things", pager, identify or keyed_by("ID"), narrowing_of(listing), is_late)
     return [row for rows in reader.rows(dict(params)) for row in rows]
 
 
@@ -163,6 +164,49 @@ def test_a_list_of_unknown_size_ends_with_a_short_page():
     server.total = lambda found: None
     assert whole(read(server, PLAIN, 20), server.rows)
     assert server.calls == 3
+
+
+@pytest.mark.parametrize("told", [0, 15])
+def test_a_total_that_counts_less_than_came_is_not_believed(told):
+    server = ListServer(named(65))
+    server.total = lambda found: told
+    assert whole(read(server, PLAIN, 20), server.rows)
+    assert server.calls == 4
+
+
+def test_a_page_that_repeats_ends_a_list_of_more_than_its_total():
+    server = ListServer(named(60))
+    server.follows_page = False
+    server.total = lambda found: 0
+    assert ids(read(server, PLAIN, 20)) == ids(server.rows[:20])
+    assert server.calls == 2
+
+
+@pytest.mark.parametrize("listing", [NAMED, PLAIN])
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_list_that_somebody_fills_all_the_while_is_read_to_its_end(listing, shuffled, seed):
+    server = ListServer(named(240), shuffled=shuffled, seed=seed)
+    before = set(ids(server.rows))
+    places = random.Random(seed)
+
+    def fill(call):
+        row = {"ID": f"new-{call}", "Name": f"Part new {call}", "Late": True}
+        server.rows.insert(places.randrange(len(server.rows)), row)
+
+    server.before_each = fill
+    rows = read(server, listing, 20, is_late=lambda row: "Late" in row)
+    assert before <= set(ids(rows))
+    assert len(ids(rows)) == len(set(ids(rows)))
+    assert server.calls < (600 if shuffled else 60)
+
+
+def test_rows_that_came_late_do_not_excuse_others():
+    server = ListServer([{"ID": "late", "Late": True}, *named(45)], shuffled=True)
+    server.total = lambda found: found + 20
+    with pytest.raises(ConnectorError) as raised:
+        read(server, PLAIN, 20, is_late=lambda row: "Late" in row)
+    assert raised.value.code == "LIST_INCOMPLETE"
 
 
 @pytest.mark.parametrize(("total", "code"), [(None, "PAGE_REPEATED"), (60, "LIST_INCOMPLETE")])

@@ -203,6 +203,36 @@ def test_the_window_ends_at_the_clock_of_its_start(cin7, purchases):
     assert abs(datetime.fromisoformat(until) - datetime.now(UTC)) < timedelta(minutes=5)
 
 
+def test_a_window_that_ended_too_early_by_cin7s_clock_is_asked_for_again(cin7):
+    ahead = timedelta(hours=2)
+    cin7.now = lambda: datetime.now(UTC) + ahead
+    changed = (cin7.now() - timedelta(minutes=10)).isoformat()
+    rows = [{"ID": guid("purchase", 1), "LastUpdatedDate": changed}]
+    cin7.listing("purchaseList", "PurchaseList", rows, changed_between("LastUpdatedDate"))
+    assert run(cin7, "purchase_list").ids("purchase_list") == [guid("purchase", 1)]
+    assert dict(cin7.calls) == {"purchaselist": 2}
+    until = cin7.asked("purchaselist")[-1]["updateduntil"]
+    assert abs(datetime.fromisoformat(until) - cin7.now()) < timedelta(minutes=5)
+
+
+def test_suppliers_that_come_all_the_while_do_not_keep_a_run_from_its_end(cin7):
+    cin7.now = lambda: datetime.now(UTC)
+    rows = [supplier(n, 100 + n) for n in range(60)]
+    known = {row["ID"] for row in rows}
+    cin7.listing("supplier", "SupplierList", rows, changed_between("LastModifiedOn"))
+
+    def fill(request):
+        fresh = {**supplier(len(rows)), "LastModifiedOn": (cin7.now() + timedelta(minutes=1)).isoformat()}
+        rows.insert(0, fresh)
+
+    cin7.script.append(fill)
+    began = datetime.now(UTC)
+    done = run(cin7, "suppliers", page_size=10)
+    assert known <= set(done.ids("suppliers"))
+    assert len(cin7.asked("supplier")) < 30
+    assert datetime.fromisoformat(done.bookmark("suppliers")) < began + timedelta(minutes=1)
+
+
 def test_a_document_that_changed_between_list_and_call_is_not_asked_for_twice(cin7, purchases):
     late = guid("purchase", 19)
 

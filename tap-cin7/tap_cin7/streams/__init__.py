@@ -5,13 +5,13 @@ from __future__ import annotations
 from singer_sdk import Stream, Tap
 
 from tap_cin7.company import Company
-from tap_cin7.complete import Identify
 from tap_cin7.declaration import Listing, StreamDeclaration
 from tap_cin7.documents import DocumentFeed
 from tap_cin7.feeds import ListFeed, keyed_by
 from tap_cin7.streams import ledger, masters, purchases, sales
 from tap_cin7.streams.base import Cin7Stream
 from tap_cin7.streams.reference_books import BOOKS
+from tap_cin7.tally import Identify
 
 
 def all_streams(tap: Tap) -> list[Stream]:

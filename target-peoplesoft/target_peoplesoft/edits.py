@@ -11,6 +11,7 @@ from connector_kit.delivery.model import Change
 from target_peoplesoft.buffers import repeated, row_keys
 from target_peoplesoft.compare import same, text
 from target_peoplesoft.component_interface import Buffer
+from target_peoplesoft.effective_dating import PLAIN, dating_of
 from target_peoplesoft.shape import Kind, Shape
 
 CollectionKeys = Mapping[str, Sequence[str]]
@@ -123,6 +124,30 @@ class Alignment:
             else:
                 result.append(self.row_over({}, row, shape, path))
         return result
+
+    def history(
+        self, name: str, live: Mapping[str, Any], before: Mapping[str, Any], today: str
+    ) -> list[Buffer]:
+        """Return the rows of a dated collection that are from before the one in force and no longer shown.
+
+        Args:
+            name: A collection of the component itself.
+            live: What is shown.
+            before: What was there.
+            today: Day at the site, ISO.
+        """
+        shape = self.shape.collections[name]
+        dating = dating_of(shape.properties) or PLAIN
+        rows = live.get(name) or []
+        names = self.names(name, shape, rows, before.get(name) or [])
+        others = [key for key in names if key not in dating.names]
+        gone = []
+        for row in before.get(name) or []:
+            current = dating.in_force((there for there in rows if matches(row, there, others, shape)), today)
+            shown = any(matches(row, there, names, shape) for there in rows)
+            if current is not None and "" < dating.day(row) < dating.day(current) and not shown:
+                gone.append(dict(row))
+        return gone
 
 
 def matches(row: Mapping[str, Any], live: Mapping[str, Any], names: Iterable[str], shape: Shape) -> bool:

@@ -15,6 +15,7 @@ from target_peoplesoft.compare import shown, upper_of
 from target_peoplesoft.component_interface import Buffer
 from target_peoplesoft.differences import AmbiguousRowError, Comparison
 from target_peoplesoft.edits import Alignment, Edit
+from target_peoplesoft.effective_dating import dating_of
 from target_peoplesoft.keys import is_assigned, key_text, split_keys
 from target_peoplesoft.objects import NEXT, ObjectConfig
 from target_peoplesoft.shape import Shape
@@ -82,7 +83,7 @@ class Planner:
             raise verdicts.ambiguous_row(document, str(error)) from None
 
     def _updated(self, document: Document, wanted: Buffer, found: Found, before: Buffer) -> Plan:
-        live = dict(found.live) if found.how == "answer" else self.seen(found.live, before)
+        live = dict(found.live) if found.how == "answer" else self.known(found.live, before)
         compared = replace(self._comparison(self._aligned), writes=True)
         edits = compared.edits(only(wanted, self._bound.update), live)
         notes = self._beyond_updates(wanted, live)
@@ -171,6 +172,18 @@ class Planner:
         if self._bound.get is None:
             return dict(live)
         return self._aligned.laid_over(live, self._unseen(before, self._bound.get, self._bound.update, ""))
+
+    def known(self, live: Mapping[str, Any], before: Mapping[str, Any]) -> Buffer:
+        """Return what PeopleSoft shows, and what became history since it last landed, as it landed then.
+
+        Get leaves out the rows from before the one in force unless GetHistoryItems is on.
+        """
+        seen = self.seen(live, before)
+        aligned = self._aligned
+        for name, inner in aligned.shape.collections.items():
+            if dating_of(inner.properties) and self._config.effective_dated is not False:
+                seen[name] = [*aligned.history(name, seen, before, self._today), *(seen.get(name) or [])]
+        return seen
 
     def _unseen(self, row: Mapping[str, Any], get: Shape, shape: Shape, path: str) -> Buffer:
         hidden: Buffer = {n: v for n, v in row.items() if n in shape.properties and n not in get.properties}

@@ -125,6 +125,8 @@ class FakeComponent:
     warnings: tuple[Message, ...] = ()
     hidden: frozenset[str] = frozenset()
     """Properties that Get does not show."""
+    shows_history: bool = True
+    """Whether Get shows rows from before the one in force (GetHistoryItems)."""
 
     @property
     def service(self) -> str:
@@ -167,8 +169,14 @@ class FakeComponent:
             value = row.get(name)
             buffer[name] = (value or Decimal(0)) if about.kind == "number" else (value or None)
         for name, inner in described.collections.items():
-            buffer[name] = [self.shown(child, inner) for child in row.get(name) or []]
+            children = [self.shown(child, inner) for child in row.get(name) or []]
+            buffer[name] = [child for child in children if self._is_shown(child, children, name)]
         return buffer
+
+    def _is_shown(self, row: Buffer, rows: list[Buffer], collection: str) -> bool:
+        keys = self.row_keys.get(collection, ())
+        effdt = next((k for k in keys if "EFFDT" in k), None)
+        return self.shows_history or not effdt or not self._is_history(row, rows, keys, effdt)
 
     def create(self, values: Mapping[str, Any]) -> Reply:
         return self._answer("create", values, lambda: self._create(values))

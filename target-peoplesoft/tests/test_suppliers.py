@@ -103,6 +103,28 @@ def test_history_that_peoplesoft_keeps_in_silence_is_told(vendor, delivery):
     assert "EditHistoryItems" in result.hint
 
 
+def test_what_became_history_and_is_not_shown_is_neither_sent_again_nor_a_conflict(vendor, delivery):
+    vendor.shows_history = False
+    older, newer = address(EFFDT="2025-01-01"), address(EFFDT="2026-01-01", CITY="Bergen")
+    delivery.deliver("suppliers", record(VENDOR_ADDR=[older]))
+    result = delivery.deliver("suppliers", record(VENDOR_ADDR=[older, newer]))
+    assert (result.outcome, result.steps, result.notes) == ("updated", ["update"], [])
+    result = delivery.deliver("suppliers", record(VENDOR_ADDR=[older, newer], NAME2="Papers"))
+    assert [change[0] for change in result.changes] == ["NAME2"]
+    assert (result.conflicts, result.notes) == ([], [])
+    assert [row["CITY"] for row in vendor.rows[KEY]["VENDOR_ADDR"]] == ["Oslo", "Bergen"]
+
+
+def test_a_change_to_history_that_is_not_shown_is_told(vendor, delivery):
+    vendor.shows_history = False
+    older, newer = address(EFFDT="2025-01-01"), address(EFFDT="2026-01-01", CITY="Bergen")
+    delivery.deliver("suppliers", record(VENDOR_ADDR=[older, newer]))
+    rows = [address(EFFDT="2025-01-01", CITY="Moss"), newer]
+    result = delivery.deliver("suppliers", record(VENDOR_ADDR=rows))
+    assert (result.outcome, result.code) == ("refused", "NOT_KEPT")
+    assert "VENDOR_ADDR[1/2025-01-01].CITY" in result.reason
+
+
 def test_a_property_that_peoplesoft_does_not_take_is_told(vendor, delivery):
     delivery.deliver("suppliers", record(NAME2="One"))
     vendor.display_only = frozenset({"NAME2"})

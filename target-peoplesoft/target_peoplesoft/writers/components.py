@@ -149,7 +149,7 @@ class ComponentWriter:
         if asked:
             return verdicts.not_kept(document, destination_id, asked)
         notes += planner.kept_otherwise(lost)
-        shown = planner.after_update(before if live is None else planner.seen(live, before), step.body)
+        shown = planner.after_update(before if live is None else planner.known(live, before), step.body)
         return Landed(Found(destination_id, shown, "answer"), tuple(notes))
 
     def _asked(

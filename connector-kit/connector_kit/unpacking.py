@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 
 ACCEPTED: Final = "gzip, deflate"
 """What a request may say in Accept-Encoding so that :func:`unpacked` can read the answer."""

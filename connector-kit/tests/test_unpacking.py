@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector_kit.unpacking import unpacked
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 
 
 def raw_deflate(body):

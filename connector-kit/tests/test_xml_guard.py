@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from connector_kit.xml_guard import MAX_ATTRIBUTES, XmlLimits, XmlRefusedError, guarded
+from connector_kit.xml_guard import MAX_ATTRIBUTES, guarded
+from connector_kit.xml_limits import XmlLimits, XmlRefusedError
 
 SMALL = XmlLimits(size=10**6, depth=5, text=150_000, nodes=20)
 

@@ -13,7 +13,8 @@ from lxml import etree
 
 from connector_kit.integration_broker import fault_text, first, is_web_page, local_name
 from connector_kit.xml_encoding import without_controls
-from connector_kit.xml_guard import XmlLimits, XmlRefusedError, guarded
+from connector_kit.xml_guard import guarded
+from connector_kit.xml_limits import XmlLimits, XmlRefusedError
 
 RawRow = dict[str, Any]
 """A row as the gateway sent it: column name to string, int, Decimal or None."""

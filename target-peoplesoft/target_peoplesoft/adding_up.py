@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from connector_kit.faults import Fault
-from target_peoplesoft.objects import Balance, ObjectConfig
+from target_peoplesoft.object_config import Balance, ObjectConfig
 
 _Row = dict[str, Any]
 _Place = tuple[_Row, str]

@@ -12,7 +12,7 @@ from connector_kit.delivery.calls import CallGate
 from connector_kit.errors import ConnectorError
 from connector_kit.integration_broker import FaultKind
 from connector_kit.integration_gateway import unreachable
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 from target_peoplesoft import gateway_errors as errors
 from target_peoplesoft.gateway_errors import Asked
 from target_peoplesoft.soap_answers import FaultTold, Rejected

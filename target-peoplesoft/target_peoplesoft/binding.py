@@ -10,7 +10,8 @@ from connector_kit.errors import ConfigurationError
 from connector_kit.faults import close_names, quoted
 from target_peoplesoft.buffers import BufferReader, merged
 from target_peoplesoft.component_interface import ComponentInterface
-from target_peoplesoft.objects import ObjectConfig, wrong_object
+from target_peoplesoft.object_config import ObjectConfig
+from target_peoplesoft.objects import wrong_object
 from target_peoplesoft.shape import Operation, Shape
 
 _WRITES: tuple[Operation, ...] = ("create", "update", "updatedata")

@@ -12,7 +12,8 @@ import requests
 
 from connector_kit.integration_broker import is_web_page
 from connector_kit.unpacking import unpacked
-from connector_kit.xml_guard import XmlGuard, XmlLimits
+from connector_kit.xml_guard import XmlGuard
+from connector_kit.xml_limits import XmlLimits
 
 _WIRE_PIECE: Final = 2**16
 _TELLING: Final = 1000

@@ -16,7 +16,8 @@ from connector_kit.secrets import Secret
 from target_peoplesoft.component_interface import ComponentInterface
 from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway import Gateway
-from target_peoplesoft.objects import ObjectConfig, parse_objects
+from target_peoplesoft.object_config import ObjectConfig
+from target_peoplesoft.objects import parse_objects
 from target_peoplesoft.query_service import GatewayQueries
 from target_peoplesoft.soap_component_interface import SoapComponentInterface
 from target_peoplesoft.status_queries import Queries

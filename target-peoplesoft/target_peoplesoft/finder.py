@@ -13,7 +13,7 @@ from target_peoplesoft.compare import same, shown, text
 from target_peoplesoft.component_interface import Buffer, ComponentInterface
 from target_peoplesoft.edits import kind_of
 from target_peoplesoft.keys import is_accepted, is_assigned, join_keys, key_text, split_keys
-from target_peoplesoft.objects import ObjectConfig
+from target_peoplesoft.object_config import ObjectConfig
 
 OwnerOf = Callable[[str, str], str | None]
 """Object and destination id → the ``SOURCE/KEY`` of the document that is known to be it."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from lxml import etree
 
 from connector_kit.delivery.calls import CallGate
-from connector_kit.xml_guard import DESCRIPTION, REPLY, XmlLimits
+from connector_kit.xml_limits import DESCRIPTION, REPLY, XmlLimits
 from target_peoplesoft.asking_again import Backoff, Patience, jittered, read_failure
 from target_peoplesoft.component_interface import ComponentInterface
 from target_peoplesoft.connection import Connection

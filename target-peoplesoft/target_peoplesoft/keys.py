@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from connector_kit.delivery.digest import digest
-from target_peoplesoft.objects import NEXT
+from target_peoplesoft.object_config import NEXT
 
 
 def join_keys(names: Sequence[str], values: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from connector_kit.records import NullPolicy, RecordInvalid, RecordModel
-from target_peoplesoft.objects import ObjectConfig
+from target_peoplesoft.object_config import ObjectConfig
 
 
 class _AnyName(frozenset[str]):

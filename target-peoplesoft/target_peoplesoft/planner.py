@@ -17,7 +17,7 @@ from target_peoplesoft.differences import AmbiguousRowError, Comparison
 from target_peoplesoft.edits import Alignment, Edit
 from target_peoplesoft.effective_dating import dating_of
 from target_peoplesoft.keys import is_assigned, key_text, split_keys
-from target_peoplesoft.objects import NEXT, ObjectConfig
+from target_peoplesoft.object_config import NEXT, ObjectConfig
 from target_peoplesoft.shape import Shape
 from target_peoplesoft.steps import create_step, update_steps
 

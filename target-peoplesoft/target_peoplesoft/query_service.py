@@ -12,7 +12,7 @@ from lxml import etree
 
 from connector_kit.errors import ConfigurationError
 from connector_kit.integration_broker import local_name
-from target_peoplesoft.objects import StatusQuery
+from target_peoplesoft.object_config import StatusQuery
 from target_peoplesoft.xml_tree import parse
 
 _ROW_NUMBER: Final = "attr:rownumber"

@@ -8,7 +8,7 @@ from typing import Any
 from connector_kit.delivery.model import Dependency, Document
 from connector_kit.faults import Fault
 from target_peoplesoft.keys import is_accepted, split_keys
-from target_peoplesoft.objects import ObjectConfig
+from target_peoplesoft.object_config import ObjectConfig
 
 KeyOf = Callable[[str, str, str], str | None]
 """Object, source and source key → the PeopleSoft keys joined by ``/``; None if it is not there yet."""

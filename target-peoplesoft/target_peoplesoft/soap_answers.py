@@ -11,7 +11,7 @@ from lxml import etree
 from connector_kit import integration_gateway
 from connector_kit.http import clip, retry_after
 from connector_kit.integration_broker import KnownFault, known_fault
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 from target_peoplesoft.gateway_errors import Asked, forbidden
 from target_peoplesoft.replies import told_fault
 from target_peoplesoft.transport import CLIENT_ERRORS, HttpReply, NoAnswer

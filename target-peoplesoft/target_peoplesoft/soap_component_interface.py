@@ -13,7 +13,7 @@ from zeep.exceptions import Error as ZeepError
 from connector_kit.delivery.model import Declined, Held, Refused
 from connector_kit.errors import ConfigurationError
 from connector_kit.integration_broker import FaultKind
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 from target_peoplesoft import gateway_errors as errors
 from target_peoplesoft.asking_again import Again, Patience, read_failure
 from target_peoplesoft.component_interface import Buffer, Reply, WriteOperation

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from target_peoplesoft.compare import same, text
 from target_peoplesoft.edits import kind_of
-from target_peoplesoft.objects import StatusQuery
+from target_peoplesoft.object_config import StatusQuery
 from target_peoplesoft.shape import Shape
 
 Row = Mapping[str, Any]

@@ -13,7 +13,7 @@ from connector_kit.delivery.calls import CallGate
 from connector_kit.http import make_session, root_reason, timeouts
 from connector_kit.integration_gateway import tls_failed
 from connector_kit.unpacking import ACCEPTED
-from connector_kit.xml_guard import REPLY, XmlLimits, XmlRefusedError
+from connector_kit.xml_limits import REPLY, XmlLimits, XmlRefusedError
 from target_peoplesoft.bodies import Body, read_body
 from target_peoplesoft.connection import Connection
 from target_peoplesoft.gateway_errors import Asked, action_unusable

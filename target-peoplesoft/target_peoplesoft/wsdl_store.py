@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import msgspec
 
 from connector_kit.errors import ConfigurationError, ConnectorError
-from connector_kit.xml_guard import DESCRIPTION, guarded
+from connector_kit.xml_guard import guarded
+from connector_kit.xml_limits import DESCRIPTION
 from target_peoplesoft.connection import Connection
 from target_peoplesoft.wsdl_documents import (
     Resolve,

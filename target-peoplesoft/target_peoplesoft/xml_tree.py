@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from connector_kit.xml_encoding import without_controls
-from connector_kit.xml_guard import XmlRefusedError, guarded
+from connector_kit.xml_guard import guarded
+from connector_kit.xml_limits import XmlRefusedError
 
 
 def parse(passed: bytes, source: str) -> etree._Element:

@@ -13,7 +13,8 @@ from fake_components import FakeComponent
 from connector_kit.delivery.digest import canonical, load
 from connector_kit.delivery.model import Declined, Document, Found, Landed, Unknown, Verdict
 from connector_kit.records import RecordInvalid
-from target_peoplesoft.objects import ObjectConfig, parse_objects
+from target_peoplesoft.object_config import ObjectConfig
+from target_peoplesoft.objects import parse_objects
 from target_peoplesoft.writers.components import ComponentWriter, Site
 from target_peoplesoft.writers.staged import StagedWriter
 

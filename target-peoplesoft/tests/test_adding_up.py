@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from target_peoplesoft.adding_up import prepare
-from target_peoplesoft.objects import ObjectConfig, parse_objects
+from target_peoplesoft.object_config import ObjectConfig
+from target_peoplesoft.objects import parse_objects
 
 VOUCHER = {
     "component_interface": "X_VOUCHER",

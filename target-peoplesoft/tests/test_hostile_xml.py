@@ -12,7 +12,7 @@ from fake_listener import FOLDER, Answer, Listener, listening
 from hostile_documents import CORPUS
 
 from connector_kit.delivery.model import Unknown
-from connector_kit.xml_guard import XmlRefusedError
+from connector_kit.xml_limits import XmlRefusedError
 
 KEYS = {"SETID": "SHARE", "VENDOR_ID": "1"}
 VENDOR = {**KEYS, "NAME1": "Nordic Paper AS"}

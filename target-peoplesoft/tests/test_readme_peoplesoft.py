@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from target_peoplesoft.objects import SHIPPED, ObjectConfig, parse_objects
+from target_peoplesoft.object_config import ObjectConfig
+from target_peoplesoft.objects import SHIPPED, parse_objects
 from target_peoplesoft.settings import SETTINGS
 
 PACKAGE = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from connector_kit.errors import ConfigurationError
-from target_peoplesoft.objects import StatusQuery
+from target_peoplesoft.object_config import StatusQuery
 from target_peoplesoft.query_service import GatewayQueries, query_path, rows_of
 
 QUERY = StatusQuery(name="ZZ_STATUS", match={"A": "B"}, status="S", built=("B",))

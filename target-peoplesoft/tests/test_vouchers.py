@@ -11,7 +11,7 @@ from small_delivery import SmallDelivery
 
 from connector_kit.delivery.model import Declined, Landed, Unknown
 from target_peoplesoft.component_interface import Saved
-from target_peoplesoft.objects import StatusQuery
+from target_peoplesoft.object_config import StatusQuery
 
 SETTING: dict[str, Any] = {
     "vouchers": {

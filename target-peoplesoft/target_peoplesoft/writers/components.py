@@ -22,7 +22,7 @@ from target_peoplesoft.component_interface import Buffer, ComponentInterface, Sa
 from target_peoplesoft.finder import Finder, OwnerOf
 from target_peoplesoft.keys import accepted_id, is_assigned, join_keys, key_text
 from target_peoplesoft.models import record_model
-from target_peoplesoft.objects import ObjectConfig
+from target_peoplesoft.object_config import ObjectConfig
 from target_peoplesoft.planner import Planner
 from target_peoplesoft.references import KeyOf, References
 

@@ -9,7 +9,7 @@ from target_peoplesoft import verdicts
 from target_peoplesoft.compare import text
 from target_peoplesoft.component_interface import Buffer, ComponentInterface
 from target_peoplesoft.keys import is_accepted, is_assigned, join_keys, split_keys
-from target_peoplesoft.objects import ObjectConfig, StatusQuery
+from target_peoplesoft.object_config import ObjectConfig, StatusQuery
 from target_peoplesoft.status_queries import Queries, Row, Status, prompts_of, status_of
 from target_peoplesoft.writers.components import ComponentWriter, Site
 

@@ -167,9 +167,12 @@ def run(plugin: type[ConnectorPlugin]) -> NoReturn:
 
 
 def _run(plugin: type[ConnectorPlugin], arguments: list[str]) -> int:
+    output = sys.stdout
     try:
         result = plugin.cli.main(arguments, prog_name=plugin.name, standalone_mode=False)
     except SystemExit as end:  # the plugin has said all there is to say
+        if sys.stdout is not output:  # but a closed pipe click passes over, with an output that is quiet
+            return exit_code_of(BrokenPipeError(), logging.getLogger(plugin.name))
         return exit_code_of(end, logging.getLogger(plugin.name))
     except Exception as error:  # noqa: BLE001 - this is where every error ends
         code = exit_code_of(error, logging.getLogger(plugin.name))

@@ -139,6 +139,20 @@ def test_a_stream_that_only_the_catalogue_knows_is_named(run, tmp_path):
     assert "[STREAM_UNKNOWN] The catalogue names supplier, which" in said
 
 
+def test_a_reader_that_went_away_ends_with_1_and_is_told(cin7, options):
+    cin7.listing("supplier", "SupplierList", [{"ID": f"s{n}", "Comments": "x" * 200} for n in range(2000)])
+    with subprocess.Popen(
+        [*COMMAND, *options("suppliers")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(30) == 1
+    assert "[OUTPUT_CLOSED]" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [(too_many("60 Seconds"), 429), (words(503, "Service Unavailable", Retry_After="60"), 503)],

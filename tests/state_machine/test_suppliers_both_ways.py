@@ -237,7 +237,7 @@ class BothWays(RuleBasedStateMachine):
         """What someone changed where it is not owned, and lost, can be found."""
         theirs, ours = before[0].get(company.vendor), before[1].get(company.supplier)
         settled = self.settled.get(company.supplier or ""), self.settled.get(company.vendor or "")
-        if self.disturbed or None in (theirs, ours, *settled):
+        if self.disturbed or settled[0] is None or settled[1] is None:
             return
         told = {
             field for keys, fields in audited if keys & {company.supplier, company.vendor} for field in fields
@@ -372,8 +372,9 @@ def test_when_both_change_a_field_its_owner_s_word_stands(both: BothWays) -> Non
 def test_suppliers_that_only_look_alike_wait_on_both_sides_for_a_person(both: BothWays) -> None:
     people = both.people
     supplier = people.enter_in_cin7("Fine Tools Incorporated", term="COD", address=None, contact=None)
-    said = {"active": True, "terms": "N30", "address": None, "contact": None}
-    vendor = people.enter_in_peoplesoft("Fine Tools Inc", **said)
+    vendor = people.enter_in_peoplesoft(
+        "Fine Tools Inc", active=True, terms="N30", address=None, contact=None
+    )
     for _ in range(2):
         assert [run.code for run in both.rounds.run()] == [DONE] * 3
         assert writes(both.sandbox) == {"peoplesoft": 0, "cin7": 0}

@@ -120,10 +120,10 @@ class People:
             "PRIM_ADDR_SEQ_NUM": int(address is not None),
             "REMIT_ADDR_SEQ_NUM": int(address is not None),
         }
-        dated = {"EFFDT": "2020-01-01", "EFF_STATUS": "A"}
+        dated: dict[str, Any] = {"EFFDT": "2020-01-01", "EFF_STATUS": "A"}
         rows = {"VENDOR_LOC": [{"VNDR_LOC": "MAIN", **dated, "CURRENCY_CD": "USD", "PYMNT_TERMS_CD": terms}]}
         if address is not None:
-            place = {
+            place: dict[str, Any] = {
                 "ADDRESS_SEQ_NUM": 1,
                 "COUNTRY": "USA",
                 "ADDRESS1": address,

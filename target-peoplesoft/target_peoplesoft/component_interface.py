@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from connector_kit.delivery.model import Declined, NotSent, Unknown
+from connector_kit.http import clip
 from target_peoplesoft.shape import Kind, Operation, Property, Shape
 
 __all__ = [
@@ -48,6 +49,11 @@ class Message:
     def __str__(self) -> str:
         pair = f" ({self.set},{self.number})" if self.set or self.number else ""
         return f"{self.text}{'' if pair and self.text.endswith(pair.strip()) else pair}"
+
+    @property
+    def in_full(self) -> str:
+        """The message with its explanation."""
+        return f"{self} {clip(self.explain)}" if self.explain and self.explain != self.text else str(self)
 
 
 @dataclass(frozen=True, slots=True)

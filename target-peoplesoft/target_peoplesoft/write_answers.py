@@ -111,7 +111,8 @@ class WriteAnswers:
 
 
 def _reason(messages: Sequence[Message]) -> str:
-    """PeopleSoft's words: its errors, or whatever it says if it calls nothing an error."""
-    errors_only = [message for message in messages if message.type.lower() == "error"]
-    words = "; ".join(str(message) for message in errors_only or messages)
+    """PeopleSoft's words: its errors, then its warnings, which may say what led to them."""
+    failed = [message.in_full for message in messages if message.type.lower() == "error"]
+    others = [message.in_full for message in messages if message.type.lower() != "error"]
+    words = "; ".join([*failed, *(f"besides: {told}" if failed else told for told in others)])
     return words or "PeopleSoft did not save it and gave no reason."

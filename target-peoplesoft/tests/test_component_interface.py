@@ -102,9 +102,23 @@ def test_notification_decides_and_the_reason_is_peoplesofts(vendors, listener, p
     listener.reply = lambda asked: told(provided, "Create", inside)
     reply = vendors.create(VENDOR)
     assert isinstance(reply, Declined)
-    assert reply.reason == "Supplier short name already exists. (7030,12)"
+    assert reply.reason == (
+        "Supplier short name already exists. (7030,12); besides: Check the address. (7030,1)"
+    )
     assert reply.code == "REFUSED_BY_PEOPLESOFT"
     assert not reply.held
+
+
+def test_explanations_are_told(vendors, listener, provided):
+    error = message("Country is not valid.", (7030, 44)).replace(
+        "<explaintext/>", "<explaintext>Choose one\n of the list.</explaintext>"
+    )
+    listener.reply = lambda asked: told(
+        provided, "Update", f"<notification>0</notification><detail>{error}</detail>"
+    )
+    reply = vendors.update({"SETID": "SHARE", "VENDOR_ID": "1"})
+    assert isinstance(reply, Declined)
+    assert reply.reason == "Country is not valid. (7030,44) Choose one of the list."
 
 
 def test_warnings_come_with_what_was_saved(vendors, listener, provided):

@@ -66,7 +66,9 @@ def check(record: Buffer, live: Buffer, shape: Shape, keys: tuple[str, ...]) -> 
     before = copy.deepcopy((record, live))
     edits = comparison.edits(record, live)
     after = live
-    for step in update_steps("CI_X", edits, shape, {k: live[k] for k in keys}, {"get", "update", "updatedata"}):
+    for step in update_steps(
+        "CI_X", edits, shape, {k: live[k] for k in keys}, {"get", "update", "updatedata"}
+    ):
         assert step.changes
         after = alignment.laid_over(after, step.body)
     assert (record, live) == before

@@ -121,7 +121,7 @@ class ComponentWriter:
 
     def _created(self, document: Document, step: Step, saved: Saved) -> Answer:
         keys = {n: saved.keys.get(n) or key_text(step.body.get(n)) for n in self._config.keys}
-        notes = [str(message) for message in saved.messages]
+        notes = [message.in_full for message in saved.messages]
         if not all(map(is_assigned, keys.values())):
             if self._config.staged:
                 found = Found(self._accepted_id(document), step.body, "answer")
@@ -140,7 +140,7 @@ class ComponentWriter:
 
     def _updated(self, document: Document, step: Step, saved: Saved) -> Answer:
         destination_id = join_keys(self._config.keys, step.body)
-        notes = [str(message) for message in saved.messages]
+        notes = [message.in_full for message in saved.messages]
         wanted, _ = self._read(document, document.content)
         planner, before = self._planner(self._bind()), self._before(document)
         live = self._show(destination_id, notes)

@@ -7,6 +7,7 @@ from typing import Final
 
 from singer_sdk.helpers.types import Context
 
+from connector_kit.errors import ConfigurationError
 from connector_kit.singer_io import TypedStream
 
 EARLIEST: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
@@ -24,6 +25,28 @@ def read_from(
     lookback = dt.timedelta(seconds=min(lookback_seconds, _LONGEST_LOOKBACK))
     start = max(bookmark, EARLIEST) - lookback
     return max(start, start_date) if start_date else start
+
+
+def read_instant(what: str, value: object, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
+    """Read a date or time of a setting or the state as an aware time in UTC.
+
+    Args:
+        what: Where it stands, for the error.
+        value: ISO 8601.
+        zone: Where it is local to, if it carries no zone.
+
+    Raises:
+        ConfigurationError: It is neither a date nor a time.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(value)  # type: ignore[arg-type]
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise ConfigurationError(
+            f"{what} is {value!r}, which is not a date and time.",
+            code="TIME_INVALID",
+            hint="write it like 2026-01-31T00:00:00Z.",
+        ) from None
 
 
 class WindowedStream(TypedStream):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NoReturn
 
 from singer_sdk import Stream, Tap
 
+from connector_kit.bookmarks import read_instant
 from connector_kit.plugin import ConnectorPlugin, run, warn_of_unknown_streams
 from connector_kit.singer_io import BufferedWriter
 from tap_netsuite import settings
@@ -14,7 +15,6 @@ from tap_netsuite.client import Connection
 from tap_netsuite.streams import DOCUMENTS, FLAT, VENDORS
 from tap_netsuite.streams.base import SuiteQLStream
 from tap_netsuite.streams.nested import DocumentStream, VendorStream
-from tap_netsuite.windows import read_instant
 
 
 class TapNetSuite(ConnectorPlugin, Tap):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from connector_kit.bookmarks import EARLIEST
-from connector_kit.errors import ConfigurationError
 from tap_netsuite.declaration import Param, utc
 
 UNDATED: Final = "0"
@@ -96,20 +95,3 @@ def _day(moment: dt.datetime) -> str:
 def utc_text(moment: dt.datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SSZ``, the form of every time that the tap reads and emits."""
     return moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def read_instant(what: str, value: object) -> dt.datetime:
-    """Read a date or time as an aware time in UTC; one without a zone is UTC.
-
-    Raises:
-        ConfigurationError: It is neither; ``what`` says where it stood.
-    """
-    try:
-        moment = dt.datetime.fromisoformat(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ConfigurationError(
-            f"{what} is {value!r}, which is not a date and time.",
-            code="TIME_INVALID",
-            hint="write it like 2026-01-31T00:00:00Z.",
-        ) from None
-    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

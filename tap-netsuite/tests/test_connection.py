@@ -8,7 +8,7 @@ from fake_netsuite import CERTIFICATE_ID, CLIENT_ID, PEM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector_kit import http_errors, plugin
+from connector_kit import bookmarks, http_errors, plugin
 from connector_kit.errors import ConfigurationError
 from connector_kit.http import make_session
 from connector_kit.plugin import secret_settings
@@ -147,7 +147,7 @@ def test_the_readme_lists_every_setting_with_its_default():
 
 def test_the_readme_explains_every_code_of_its_troubleshooting():
     package = (Path(__file__).parent.parent / "tap_netsuite").rglob("*.py")
-    shared = (Path(module.__file__) for module in (plugin, http_errors))
+    shared = (Path(module.__file__) for module in (bookmarks, http_errors, plugin))
     sources = "".join(path.read_text(encoding="utf-8") for path in (*package, *shared))
     codes = re.findall(r"^\| `([A-Z_]+)`", README, flags=re.MULTILINE)
     assert len(codes) > 10

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connector_kit.bookmarks import read_instant
 from connector_kit.errors import ConnectorError
 from tap_netsuite.answers import Page, Row
 from tap_netsuite.asking import Asker
@@ -16,7 +17,7 @@ from tap_netsuite.paging import pages
 from tap_netsuite.shape import Shape
 from tap_netsuite.statements import all_rows, changed_rows
 from tap_netsuite.values import RowTyper
-from tap_netsuite.windows import Window, read_instant
+from tap_netsuite.windows import Window
 
 NOW = read_instant("now", "2026-06-01T12:00:00Z")
 COLUMNS = (

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from singer_sdk import Stream, Tap
 
+from connector_kit.bookmarks import read_instant
 from connector_kit.errors import ConfigurationError
 from connector_kit.http import make_session
 from connector_kit.integration_settings import CREDENTIALS
@@ -22,7 +23,6 @@ from tap_peoplesoft.gateway import Gateway
 from tap_peoplesoft.streams import STREAMS
 from tap_peoplesoft.streams.base import QueryStream
 from tap_peoplesoft.streams.custom import check_custom_queries, custom_stream
-from tap_peoplesoft.windows import read_instant
 
 
 class TapPeopleSoft(ConnectorPlugin, Tap):

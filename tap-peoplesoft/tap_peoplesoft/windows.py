@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from connector_kit.errors import ConfigurationError
 from tap_peoplesoft.declaration import Kind
 
 BEGINNING: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
@@ -94,23 +93,6 @@ def read_from(
     if bookmark is None:
         return floor
     return max(floor, bookmark - dt.timedelta(seconds=lookback_seconds))
-
-
-def read_instant(what: str, value: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
-    """Read a date or time, taken as local to ``zone`` if it carries none.
-
-    Raises:
-        ConfigurationError: It is neither; ``what`` says where it stood.
-    """
-    try:
-        moment = dt.datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ConfigurationError(
-            f"{what} is {value!r}, which is not a date and time.",
-            code="TIME_INVALID",
-            hint="write it like 2026-01-31T00:00:00Z.",
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
 def local_time_writer(zone: ZoneInfo, time_format: str) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from singer_sdk import Tap
 from singer_sdk.helpers.types import Context
 from singer_sdk.helpers.types import Record as SdkRecord
 
-from connector_kit.bookmarks import WindowedStream, read_from
+from connector_kit.bookmarks import WindowedStream, read_from, read_instant
 from tap_netsuite.asking import Asker
 from tap_netsuite.client import SuiteQL
 from tap_netsuite.declaration import Column, Record, Source, StreamDeclaration
@@ -21,7 +21,7 @@ from tap_netsuite.paging import BuildPage, pages
 from tap_netsuite.shape import Shape
 from tap_netsuite.statements import After, Statement, all_rows, changed_rows, touched_rows
 from tap_netsuite.values import RowTyper
-from tap_netsuite.windows import Window, read_instant, utc_text
+from tap_netsuite.windows import Window, utc_text
 
 _FULL_TABLE: Final = "FULL_TABLE"
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from singer_sdk import Tap
 from singer_sdk.helpers.types import Context, Record
 
+from connector_kit.bookmarks import read_instant
 from connector_kit.singer_io import TypedStream
 from tap_peoplesoft.binding import Binding, bind
 from tap_peoplesoft.client import QueryAccessServices
@@ -21,7 +22,7 @@ from tap_peoplesoft.effective_dating import in_force
 from tap_peoplesoft.nesting import nest
 from tap_peoplesoft.reading import QueryReader
 from tap_peoplesoft.values import readers
-from tap_peoplesoft.windows import Window, local_time_writer, read_from, read_instant
+from tap_peoplesoft.windows import Window, local_time_writer, read_from
 
 
 class QueryStream(TypedStream):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -22,12 +23,14 @@ from connector_kit.delivery.model import (
     Found,
     Held,
     Landed,
+    Outcome,
     Plan,
     Step,
     Unknown,
 )
 from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.ownership import parse_ownership
+from connector_kit.delivery.planning import PlanDispatcher, Planned, scratch
 from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.relay import Relay
 from connector_kit.delivery.runs import Run
@@ -113,18 +116,24 @@ def carry(
     *,
     ownership: Mapping[str, Any] = OWNERSHIP,
     overwrite: bool = True,
+    plan: list[Planned] | None = None,
 ) -> dict[str, int]:
-    """Run the target of ``here`` over all things of ``there``."""
-    store = Store(url)
+    """Run the target of ``here`` over all things of ``there``; with ``plan`` only tell what it would do."""
     run = Run(f"target-{here.name}", "0", there.name, "deliver", here.name)
     gate = CallGate(FreePacer())
     rules = parse_ownership(ownership, source=there.name, destination=here.name)
     policy = Policy(settle_seconds=0, ownership=rules, overwrite_conflicts=overwrite)
-    box = Outbox(store, run, "s")
-    relay = Relay(
-        box, {"things": Writer(here, gate, Identities(store, run))}, gate, policy, max_concurrency=1
-    )
-    try:
+    with ExitStack() as stack:
+        store = Store(url)
+        stack.callback(store.close)
+        if plan is not None:
+            store = stack.enter_context(scratch(store, run))
+        box = Outbox(store, run, "s")
+        writers = {"things": Writer(here, gate, Identities(store, run))}
+        relay = Relay(box, writers, gate, policy, max_concurrency=1)
+        stack.callback(relay.close)
+        if plan is not None:
+            relay.dispatcher = PlanDispatcher(box, gate, policy, plan.append)
         relay.begin()
         records = [Thing.parse({"source_id": id_, **row}) for id_, row in there.things.items()]
         contents = [(str(record.source_id), canonical(record.content())) for record in records]
@@ -132,9 +141,6 @@ def carry(
         relay.finish()
         parked = box.counts().get("things", {})
         return {o.value: n for o, n in parked.items()} | {o.value: n for (_, o), n in relay.outcomes.items()}
-    finally:
-        relay.close()
-        store.close()
 
 
 def round_trip(url: str, north: System, south: System) -> None:
@@ -229,6 +235,9 @@ def test_what_is_held_for_its_likeness_to_ours_holds_ours_too(
     with monkeypatch.context() as patch:
         patch.setattr(Writer, "find", resembles)
         assert carry(url, north, south) == {"held": 1}
+        told: list[Planned] = []
+        carry(url, south, north, plan=told)
+        assert {planned.outcome for planned in told} == {Outcome.HELD}
         assert carry(url, south, north) == {"held": 1}
     assert (len(north.things), len(south.things)) == (1, 1)
     round_trip(url, north, south)

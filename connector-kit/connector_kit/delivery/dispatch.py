@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connector_kit.delivery import audit
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.identities import remember
-from connector_kit.delivery.intents import answered, lost_sends
+from connector_kit.delivery.intents import answered, lost_answers
 from connector_kit.delivery.model import (
     Declined,
     Found,
@@ -111,11 +111,11 @@ class Dispatcher:
 
         Its intents stay open: the next run asks before it sends, for the lost calls may land meanwhile.
         """
-        sends = lost_sends(self._box, claimed)
-        if sends >= LOST_SENDS:
+        lost = lost_answers(self._box, claimed)
+        if len(lost) >= LOST_SENDS:
             raise Held(
-                f"{claimed.document.object} {claimed.document.key} was sent {sends} times, each time without "
-                "a usable answer, and the destination does not have it.",
+                f"{claimed.document.object} {claimed.document.key} was sent {len(lost)} times, each time "
+                f"without a usable answer (the last: {lost[-1]}), and the destination does not have it.",
                 code="KEEPS_FAILING",
                 hint="if it goes on, something in this record upsets the destination: see its calls with "
                 f"`connector why {claimed.document.object} {claimed.document.key}`.",

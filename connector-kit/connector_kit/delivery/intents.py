@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from connector_kit.delivery import audit
-from connector_kit.delivery.digest import canonical
+from connector_kit.delivery.digest import canonical, load
 from connector_kit.delivery.identities import remember
 from connector_kit.delivery.model import Answer, Declined, Landed, Limited, NotSent, Step
 from connector_kit.delivery.outbox import Outbox
@@ -45,13 +45,17 @@ def intend(box: Outbox, claimed: Claimed, step: Step) -> int:
     return intent
 
 
-def lost_sends(box: Outbox, claimed: Claimed) -> int:
-    """How many answers about a document this run has lost."""
-    query = select(func.count()).where(
-        intents.c.outbox_id == claimed.id, intents.c.run_id == box.run.id, intents.c.answer == "unknown"
+def lost_answers(box: Outbox, claimed: Claimed) -> list[str]:
+    """Return, for each answer about a document that this run has lost, how it was lost; in order."""
+    query = (
+        select(intents.c.answer_text)
+        .where(
+            intents.c.outbox_id == claimed.id, intents.c.run_id == box.run.id, intents.c.answer == "unknown"
+        )
+        .order_by(intents.c.id)
     )
     with box.store.engine.connect() as connection:
-        return connection.execute(query).scalar_one()
+        return [str(load(text).get("reason", "")) for text in connection.execute(query).scalars()]
 
 
 def answered(connection: Connection, box: Outbox, claimed: Claimed, intent: int, answer: Answer) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, Table, insert, select
+from sqlalchemy import Select, Table, and_, insert, or_, select
 
 from connector_kit.delivery.calls import CallGate
 from connector_kit.delivery.dispatch import Dispatcher
@@ -18,6 +18,7 @@ from connector_kit.delivery.outbox import Outbox
 from connector_kit.delivery.outbox_rows import OPEN_INTENT, Claimed
 from connector_kit.delivery.policy import Policy
 from connector_kit.delivery.progress import Progress
+from connector_kit.delivery.runs import Run
 from connector_kit.delivery.store import Store
 from connector_kit.delivery.tables import identities, intents, marks, outbox
 from connector_kit.delivery.writer import Writer
@@ -68,7 +69,10 @@ class PlanDispatcher(Dispatcher):
             return Outcome.IN_DOUBT
         try:
             self._planner.check(writer, document)
-            plan = self._planner.plan(writer, document, writer.find(document, settling=False))
+            found = writer.find(document, settling=False)
+            plan = self._planner.plan(writer, document, found)
+            if found is None and plan.steps:
+                self._weigher.await_twin(claimed)
             self._weigher.weigh(claimed, plan)
         except Verdict as verdict:
             if isinstance(verdict, Held) and self._will_be_met(verdict):
@@ -103,20 +107,21 @@ class PlanDispatcher(Dispatcher):
 
 
 @contextmanager
-def scratch(store: Store, source: str) -> Iterator[Store]:
-    """Yield a throw-away copy of what the store holds of one source."""
+def scratch(store: Store, run: Run) -> Iterator[Store]:
+    """Yield a throw-away copy of what the store holds of a run's source, and what is held from its system."""
     with tempfile.TemporaryDirectory(prefix="connector-plan-") as folder:
         copy = Store(f"sqlite:///{Path(folder) / 'plan.db'}")
         try:
-            for table, query in _content(source):
+            for table, query in _content(run):
                 _copy(store, copy, table, query)
             yield copy
         finally:
             copy.close()
 
 
-def _content(source: str) -> list[tuple[Table, Select[Any]]]:
-    documents = select(outbox).where(outbox.c.source == source)
+def _content(run: Run) -> list[tuple[Table, Select[Any]]]:
+    twins = and_(outbox.c.source == run.system, outbox.c.status == Outcome.HELD.value)
+    documents = select(outbox).where(or_(outbox.c.source == run.source, twins))
     return [
         (outbox, documents),
         (identities, select(identities)),

@@ -89,7 +89,7 @@ class Session:
             check_objects(terms.policy.approval, destination.writers)
             check_owned_objects(terms.policy.ownership, destination.writers)
             _check_marks(store, run, destination.account)
-            self._store = stack.enter_context(scratch(store, run.source)) if terms.plan_only else store
+            self._store = stack.enter_context(scratch(store, run)) if terms.plan_only else store
             self.writers = destination.writers
             box = Outbox(self._store, run, terms.settings_digest)
             self._staging = Staging(self._store, run, terms.settings_digest)

@@ -236,7 +236,7 @@ class XmlGuard:
                 self._inside = opening
                 return position + len(opening), False
         if begin.startswith((b"<!", b"<?")):
-            if len(begin) < _LONGEST_OPENING:
+            if begin.startswith(b"<!") and len(begin) < _LONGEST_OPENING:
                 return position, True
             raise self._declaration(begin, position)
         self._check_tag(data, position)

@@ -40,6 +40,7 @@ def refusal(document, limits=SMALL, charset=None):
         (b"<?xml-stylesheet href='x'?><a/>", "XML_INSTRUCTION", 0),
         (b"<a><?php ?></a>", "XML_INSTRUCTION", 3),
         (b"<a/><?xml version='1.0'?>", "XML_INSTRUCTION", 4),
+        (b"<b/><?pi x?>", "XML_INSTRUCTION", 4),
         (b"<a>" * 6, "XML_TOO_DEEP", 15),
         (b"<a><a><a><a><a><b/>", "XML_TOO_DEEP", 15),
         (b"<a>" + b"<b/>" * 20 + b"</a>", "XML_TOO_LARGE", 79),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -40,20 +41,21 @@ class Body:
         return self.content.decode("utf-8", "replace").strip()
 
 
-def read_body(response: requests.Response, source: str, limits: XmlLimits) -> Body:
+def read_body(response: requests.Response, source: str, limits: XmlLimits, *, seconds: float) -> Body:
     """Read the body of a streamed response.
 
     Args:
         response: Its body must not have been read.
         source: The URL, for errors.
         limits: How much is read.
+        seconds: How long it may take in all, however steadily it comes.
 
     Raises:
         XmlRefusedError: It is XML that no parser may see, too large, or packed in an unknown way.
-        requests.RequestException: The connection failed meanwhile.
+        requests.RequestException: The connection failed meanwhile, or it took too long.
         urllib3.exceptions.HTTPError: The same.
     """
-    wire = response.raw.stream(_WIRE_PIECE, decode_content=False)
+    wire = _in_time(response, seconds)
     coding = response.headers.get("Content-Encoding", "")
     pieces = unpacked(wire, coding, limit=limits.size, source=source)
     head = _head(pieces)
@@ -62,6 +64,15 @@ def read_body(response: requests.Response, source: str, limits: XmlLimits) -> Bo
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and not _wide(head):
         return Body("other", b"".join(chain([head], pieces)))
     return Body("xml", _guarded(chain([head], pieces), response, source, limits))
+
+
+def _in_time(response: requests.Response, seconds: float) -> Iterator[bytes]:
+    """What comes, as soon as it comes: a time-out between bytes does not end an answer that drips."""
+    end = time.monotonic() + seconds
+    while piece := response.raw.read1(_WIRE_PIECE, decode_content=False):
+        yield piece
+        if time.monotonic() > end:
+            raise requests.ReadTimeout(f"the answer was not whole within {seconds:g} seconds")
 
 
 def _head(pieces: Iterator[bytes]) -> bytes:

@@ -21,6 +21,8 @@ from target_peoplesoft.security import Credentials
 
 CLIENT_ERRORS: Final = range(400, 500)
 """Statuses that say enough: what comes with them is rarely XML, whatever it begins with."""
+_PATIENCE: Final = 4
+"""Times that request_timeout goes into the time for a whole answer; by itself it is the time between bytes."""
 _NEVER_CONNECTED: Final = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.NameResolutionError,
@@ -130,7 +132,7 @@ class Transport:
                 with self._session.send(
                     prepared, timeout=self._timeout, allow_redirects=False, **settings
                 ) as response:
-                    return _reply(response, asked, limits)
+                    return _reply(response, asked, limits, _PATIENCE * self._timeout[1])
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 raise _lost(error, asked) from error
 
@@ -141,9 +143,9 @@ class Transport:
         return prepared
 
 
-def _reply(response: requests.Response, asked: Asked, limits: XmlLimits) -> HttpReply:
+def _reply(response: requests.Response, asked: Asked, limits: XmlLimits, seconds: float) -> HttpReply:
     try:
-        body = read_body(response, asked.url, limits)
+        body = read_body(response, asked.url, limits, seconds=seconds)
     except XmlRefusedError:
         if response.status_code not in CLIENT_ERRORS:
             raise

@@ -219,3 +219,20 @@ def test_the_password_is_in_no_message_and_no_log(vendors, listener, caplog):
     assert "s3cret-word" not in str(error)
     assert "s3cret-word" not in caplog.text
     assert b"s3cret-word" in listener.posted[0].body
+
+
+def test_an_answer_that_drips_is_not_waited_for_without_end(connect, listener):
+    ended = threading.Event()
+
+    def drops():
+        yield envelope("")[:60]
+        while not ended.wait(0.05):
+            yield b" "
+
+    listener.reply = lambda asked: Answer(200, drops())
+    try:
+        reply = connect(request_timeout=0.5).component_interface("VNDR_ID").create(VENDOR)
+    finally:
+        ended.set()
+    assert isinstance(reply, Unknown)
+    assert "not whole within 2 seconds" in reply.reason

@@ -22,7 +22,7 @@ from target_peoplesoft.security import Credentials
 CLIENT_ERRORS: Final = range(400, 500)
 """Statuses that say enough: what comes with them is rarely XML, whatever it begins with."""
 _PATIENCE: Final = 4
-"""Times that request_timeout goes into the time for a whole answer; by itself it is the time between bytes."""
+"""How many times request_timeout, the time between bytes, a whole answer may take."""
 _NEVER_CONNECTED: Final = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.NameResolutionError,

@@ -30,7 +30,7 @@ def target(target: Target) -> Target:
 def test_a_step_that_is_executed_after_its_answer_was_lost(
     struck: Struck, target: Target, sandbox: Client
 ) -> None:
-    sandbox.faults.add(action="late", system="cin7", method="POST", path=struck.path, after=1, seconds=0.5)
+    sandbox.faults.add(action="late", **struck.writes, after=1, seconds=0.5)
     run = target.run(INPUT, settle_seconds=1.5)
     assert run.code == 0, run
     Purchases(sandbox).check_holds(SAID)
@@ -68,7 +68,7 @@ def test_a_store_that_is_lost_when_all_is_done_is_learnt_again_without_a_write(
 def test_when_every_answer_of_a_step_is_lost_later_runs_make_good(
     struck: Struck, target: Target, sandbox: Client
 ) -> None:
-    sandbox.faults.add(action="reset_after", system="cin7", method="POST", path=struck.path, times=None)
+    sandbox.faults.add(action="reset_after", **struck.writes, times=None)
     run = target.run(INPUT)
     assert run.code in {0, WORK_LEFT}, run
     sandbox.faults.clear()

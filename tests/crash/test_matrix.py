@@ -1,28 +1,28 @@
 """Killed or failed anywhere, a delivery that is run again leaves each document in the books once.
 
-The pairs of point and cause, and how each is brought about, are in ``flows.matrix``. Every step of a purchase's
+The pairs of point and cause, and how each is brought about, are in ``flows.matrix``; PeopleSoft has one of its own. Every step of a purchase's
 life is struck on its own: header, order, invoice, receipt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flows.books import Books
 from flows.conversation import Conversation, Record
-from flows.matrix import CANNOT_OCCUR, CELLS, DOCUMENTS, STEPS, Cell, Struck
+from flows.matrix import CIN7, DOCUMENTS, STEPS, Cell, Matrix
+from flows.peoplesoft_matrix import PEOPLESOFT
 from flows.programs import Target
 from flows.purchases import Purchases
-from flows.trial import Trial, pairs, why_not
+from flows.trial import Strikes, Trial, trials
 
 from sandbox.client import Client
 
 LEDGER = Path(__file__).with_name("accounts_suppliers_journals.singer")
 PURCHASES = Path(__file__).with_name("purchases.singer")
 OBJECTS_OF_A_PURCHASE = {"purchases", "bills", "receipts"}
+SAME_AS_THE_HEADER = [((STEPS[1],), "state emitted")]
 
 
 @pytest.fixture
@@ -32,35 +32,33 @@ def target(target: Target) -> Target:
     return target
 
 
-def _cells(struck: tuple[Struck, ...]) -> list[Any]:
-    return [
-        pytest.param(
-            each,
-            CELLS.get(pair),
-            id=f"{each}: {pair[1]} at {pair[0]}",
-            marks=[pytest.mark.skip(reason=reason)] if (reason := why_not(pair)) else [],
-        )
-        for each in struck
-        for pair in pairs()
-        if not _is_same_as_that_of_the_header(each, pair[0])
-    ]
+class WithPurchases:
+    """The books of Cin7 Core with the purchases in them."""
+
+    def __init__(self, sandbox: Client) -> None:
+        self._books, self._purchases = Books(sandbox), Purchases(sandbox)
+        self.writes = self._books.writes
+
+    def check_nothing_twice(self) -> None:
+        self._books.check_nothing_twice()
+        self._purchases.check_nothing_twice()
+
+    def shows(self, stream: str, record: Record) -> bool:
+        return (self._purchases if stream in OBJECTS_OF_A_PURCHASE else self._books).shows(stream, record)
 
 
-def _is_same_as_that_of_the_header(struck: Struck, point: str) -> bool:
-    return struck.step == "order" and point == "state emitted"
+@pytest.mark.parametrize("matrix", [CIN7, PEOPLESOFT], ids=["cin7", "peoplesoft"])
+def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible(matrix: Matrix) -> None:
+    assert not matrix.cells.keys() & matrix.impossible.keys()
+    assert matrix.cells.keys() | matrix.impossible.keys() == set(matrix.pairs())
 
 
-def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible() -> None:
-    assert not CELLS.keys() & CANNOT_OCCUR.keys()
-    assert CELLS.keys() | CANNOT_OCCUR.keys() == set(pairs())
-
-
-@pytest.mark.parametrize(("struck", "cell"), _cells(DOCUMENTS))
+@pytest.mark.parametrize(("struck", "cell"), trials(CIN7, [(each,) for each in DOCUMENTS]))
 def test_each_document_is_in_the_books_once(
-    struck: Struck, cell: Cell, target: Target, sandbox: Client
+    struck: Strikes, cell: Cell, target: Target, sandbox: Client
 ) -> None:
     target.config["settle_seconds"] = cell.settle_seconds
-    trial = Trial(LEDGER, struck, cell, target, sandbox, _nothing_twice)
+    trial = Trial(LEDGER, struck, cell, target, sandbox, Books)
 
     last = trial.run_until_done()
 
@@ -68,12 +66,12 @@ def test_each_document_is_in_the_books_once(
     trial.check_done(last)
 
 
-@pytest.mark.parametrize(("struck", "cell"), _cells(STEPS))
+@pytest.mark.parametrize(("struck", "cell"), trials(CIN7, [(each,) for each in STEPS], SAME_AS_THE_HEADER))
 def test_each_purchase_invoice_and_receipt_is_in_the_books_once_and_completes_its_purchase(
-    struck: Struck, cell: Cell, target: Target, sandbox: Client
+    struck: Strikes, cell: Cell, target: Target, sandbox: Client
 ) -> None:
     target.config["settle_seconds"] = cell.settle_seconds
-    trial = Trial(PURCHASES, struck, cell, target, sandbox, _nothing_of_a_purchase_twice)
+    trial = Trial(PURCHASES, struck, cell, target, sandbox, WithPurchases)
 
     last = trial.run_until_done()
 
@@ -93,20 +91,3 @@ def test_the_purchases_of_the_matrix_meet_every_path_and_kind() -> None:
         assert {each["purchase_source_id"] for each in said.records(stream)} == {
             each["source_id"] for each in purchases
         }
-
-
-def _nothing_twice(sandbox: Client) -> Callable[[str, Record], bool]:
-    books = Books(sandbox)
-    books.check_nothing_twice()
-    return books.shows
-
-
-def _nothing_of_a_purchase_twice(sandbox: Client) -> Callable[[str, Record], bool]:
-    books, purchases = Books(sandbox), Purchases(sandbox)
-    books.check_nothing_twice()
-    purchases.check_nothing_twice()
-
-    def shows(stream: str, record: Record) -> bool:
-        return (purchases if stream in OBJECTS_OF_A_PURCHASE else books).shows(stream, record)
-
-    return shows

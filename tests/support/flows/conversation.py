@@ -38,11 +38,12 @@ class Conversation:
 
     def before(self, state: Any) -> dict[tuple[str, str], Record]:
         """Every record before a STATE line, by stream and key."""
+        keys = {m["stream"]: m["key_properties"] for m in self.messages if m["type"] == "SCHEMA"}
         found: dict[tuple[str, str], Record] = {}
         for message in self.messages:
             if message["type"] == "RECORD":
                 stream, record = message["stream"], message["record"]
-                found[stream, str(record[KEYS[stream]])] = record
+                found[stream, "/".join(str(record[name]) for name in keys[stream])] = record
             elif message["type"] == "STATE" and message["value"] == state:
                 return found
         raise AssertionError(f"no STATE line of the conversation says {state}")

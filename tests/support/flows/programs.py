@@ -171,6 +171,8 @@ class Target:
     deliver_records: int | None = None
     """After how many records a STATE line makes the target deliver; None: as it is made."""
     program: str = TARGET_CIN7
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Of every run; what it does not name is as :meth:`Programs.start` has it."""
     _inputs: int = field(default=0, init=False)
 
     def start(
@@ -193,6 +195,7 @@ class Target:
             program=self.program,
             stdin=self._input(conversation),
             deliver_records=self.deliver_records,
+            env=dict(self.env),
             **({"break": dict(strike)} if strike else {}),
         )
 

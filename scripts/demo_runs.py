@@ -80,7 +80,11 @@ FLOWS = (
         "cin7-to-peoplesoft",
         "Cin7 Core → PeopleSoft",
         "Purchases as purchase orders, their invoices as vouchers",
-        (_SUPPLIERS_TO_PEOPLESOFT, ("tap-cin7--to-peoplesoft", "target-peoplesoft--from-cin7")),
+        (
+            _SUPPLIERS_TO_CIN7,
+            _SUPPLIERS_TO_PEOPLESOFT,
+            ("tap-cin7--to-peoplesoft", "target-peoplesoft--from-cin7"),
+        ),
     ),
 )
 

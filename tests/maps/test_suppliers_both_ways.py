@@ -74,7 +74,7 @@ def _stays_out(**fields: Any) -> bool:
 def test_a_supplier_of_cin7_core_arrives_whole() -> None:
     supplier = _supplier()
     short = supplier.pop("VENDOR_NAME_SHORT")
-    assert short.startswith("HARBOURTIM-")
+    assert short.startswith("HARBOURT-")
     assert supplier == {
         "SOURCE_ID": ID,
         "SETID": "SHARE",

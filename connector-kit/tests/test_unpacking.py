@@ -47,15 +47,15 @@ def test_members_of_gzip_follow_one_another():
 @pytest.mark.parametrize(
     ("body", "coding", "code"),
     [
-        (gzip.compress(b"\0" * 10**8), "gzip", "XML_TOO_LARGE"),
-        (zlib.compress(b"\0" * 10**8), "deflate", "XML_TOO_LARGE"),
-        (gzip.compress(b"") * 60_000, "gzip", "XML_TOO_LARGE"),
-        (b"x" * 1_000_001, "", "XML_TOO_LARGE"),
-        (b"x", "br", "XML_PACKING"),
-        (gzip.compress(gzip.compress(b"x")), "gzip, gzip", "XML_PACKING"),
-        (b"not packed", "gzip", "XML_PACKING"),
-        (gzip.compress(b"x" * 1000)[:-9], "gzip", "XML_PACKING"),
-        (gzip.compress(b"x") + b"garbage", "gzip", "XML_PACKING"),
+        pytest.param(gzip.compress(b"\0" * 10**8), "gzip", "XML_TOO_LARGE", id="gzip bomb"),
+        pytest.param(zlib.compress(b"\0" * 10**8), "deflate", "XML_TOO_LARGE", id="deflate bomb"),
+        pytest.param(gzip.compress(b"") * 60_000, "gzip", "XML_TOO_LARGE", id="empty members"),
+        pytest.param(b"x" * 1_000_001, "", "XML_TOO_LARGE", id="not packed, too large"),
+        pytest.param(b"x", "br", "XML_PACKING", id="another coding"),
+        pytest.param(gzip.compress(gzip.compress(b"x")), "gzip, gzip", "XML_PACKING", id="packed twice"),
+        pytest.param(b"not packed", "gzip", "XML_PACKING", id="not packed"),
+        pytest.param(gzip.compress(b"x" * 1000)[:-9], "gzip", "XML_PACKING", id="cut"),
+        pytest.param(gzip.compress(b"x") + b"garbage", "gzip", "XML_PACKING", id="garbage behind"),
     ],
 )
 def test_what_is_too_large_or_broken_is_refused(body, coding, code):

@@ -19,14 +19,14 @@ def test_the_page_is_the_one_that_the_declarations_make():
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tap_peoplesoft.queries_page"
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=str)
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)
 def test_every_query_has_its_records_columns_and_prompts_on_the_page(query):
     section = page().split(f"\n## {query.name}\n")[1].split("\n## ")[0]
     for needle in [*(r.name for r in query.records), *(c.source for c in query.columns), *query.roles]:
         assert f"`{needle}`" in section
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=str)
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)
 def test_columns_come_from_a_record_of_the_query(query):
     assert {c.source.partition(".")[0] for c in query.columns} <= {r.alias for r in query.records}
     assert len({c.name for c in query.columns}) == len(query.columns)

@@ -115,7 +115,7 @@ class Changed:
         return cls(folder / f"{name}.singer", folder / f"{name}_changed.singer")
 
     def check_holds(self, peoplesoft: Client) -> None:
-        Components(peoplesoft).check_holds(Conversation.load(self.before), Conversation.load(self.after))
+        Components(peoplesoft).check_holds(Conversation.load(self.after))
 
 
 @pytest.mark.parametrize("struck", CHANGES, ids=str)
@@ -131,30 +131,34 @@ def test_a_change_that_is_executed_after_its_answer_was_lost(
     _check_done(target, peoplesoft, changed.after)
 
 
-@pytest.mark.parametrize("action", LOST)
-def test_an_account_whose_new_row_met_a_fault_has_it_once(
-    action: str, target: Target, peoplesoft: Client
-) -> None:
+@pytest.fixture
+def accounts(target: Target) -> Changed:
+    """Two accounts that are there and are each to get a row."""
     changed = Changed.of("gl_accounts")
     assert target.run(changed.before).code == DONE
+    return changed
+
+
+@pytest.mark.parametrize("action", LOST)
+def test_an_account_whose_new_row_met_a_fault_has_it_once(
+    action: str, accounts: Changed, target: Target, peoplesoft: Client
+) -> None:
     peoplesoft.faults.add(action=action, **NEW_ROW.writes, seconds=0.5)
-    run = target.run(changed.after, settle_seconds=1.5)
+    run = target.run(accounts.after, settle_seconds=1.5)
     assert (run.code, run.summary["gl_accounts"]["updated"]) == (DONE, 2), run
-    changed.check_holds(peoplesoft)
-    _check_done(target, peoplesoft, changed.after)
+    accounts.check_holds(peoplesoft)
+    _check_done(target, peoplesoft, accounts.after)
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_run_killed_at_an_account_is_made_good_by_the_next(
-    point: str, target: Target, peoplesoft: Client
+    point: str, accounts: Changed, target: Target, peoplesoft: Client
 ) -> None:
-    changed = Changed.of("gl_accounts")
-    assert target.run(changed.before).code == DONE
     strike = {"point": point, "object": "gl_accounts", "nth": 2, "signal": "SIGKILL"}
-    assert target.run(changed.after, strike=strike).code < 0
-    assert target.run(changed.after).code == DONE
-    changed.check_holds(peoplesoft)
-    _check_done(target, peoplesoft, changed.after)
+    assert target.run(accounts.after, strike=strike).code < 0
+    assert target.run(accounts.after).code == DONE
+    accounts.check_holds(peoplesoft)
+    _check_done(target, peoplesoft, accounts.after)
 
 
 @pytest.mark.parametrize("struck", CREATES, ids=str)

@@ -1,6 +1,6 @@
 """Killed or failed anywhere, a delivery that is run again leaves each document in the books once.
 
-The pairs of point and cause, and how each is brought about, are in ``flows.matrix``; PeopleSoft has one of its own. Every step of a purchase's
+The pairs of point and cause, and how each is brought about, are in ``flows.matrix``. Every step of a purchase's
 life is struck on its own: header, order, invoice, receipt.
 """
 
@@ -46,6 +46,9 @@ class WithPurchases:
     def shows(self, stream: str, record: Record) -> bool:
         return (self._purchases if stream in OBJECTS_OF_A_PURCHASE else self._books).shows(stream, record)
 
+    def check_holds(self, conversation: Conversation) -> None:
+        self._purchases.check_holds(conversation)
+
 
 @pytest.mark.parametrize("matrix", [CIN7, PEOPLESOFT], ids=["cin7", "peoplesoft"])
 def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible(matrix: Matrix) -> None:
@@ -57,26 +60,14 @@ def test_every_pair_of_point_and_cause_is_either_tried_or_named_as_impossible(ma
 def test_each_document_is_in_the_books_once(
     struck: Strikes, cell: Cell, target: Target, sandbox: Client
 ) -> None:
-    target.config["settle_seconds"] = cell.settle_seconds
-    trial = Trial(LEDGER, struck, cell, target, sandbox, Books)
-
-    last = trial.run_until_done()
-
-    Books(sandbox).check_holds(trial.said)
-    trial.check_done(last)
+    Trial(LEDGER, struck, cell, target, sandbox, Books).hold()
 
 
 @pytest.mark.parametrize(("struck", "cell"), trials(CIN7, [(each,) for each in STEPS], SAME_AS_THE_HEADER))
 def test_each_purchase_invoice_and_receipt_is_in_the_books_once_and_completes_its_purchase(
     struck: Strikes, cell: Cell, target: Target, sandbox: Client
 ) -> None:
-    target.config["settle_seconds"] = cell.settle_seconds
-    trial = Trial(PURCHASES, struck, cell, target, sandbox, WithPurchases)
-
-    last = trial.run_until_done()
-
-    Purchases(sandbox).check_holds(trial.said)
-    trial.check_done(last)
+    Trial(PURCHASES, struck, cell, target, sandbox, WithPurchases).hold()
 
 
 def test_the_purchases_of_the_matrix_meet_every_path_and_kind() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from flows.conversation import Conversation, Record
-from flows.payables import Amounts, Payables, Row
+from flows.payables import Amounts, Payables, Row, summed
 from sandbox.client import Client
 
 INTERFACES = {
@@ -48,12 +48,6 @@ class Components(Payables):
     def suppliers(self, name: str) -> list[Row]:
         return [row for row in self.vendors if row["NAME1"] == name]
 
-    def account(self, setid: str, account: str) -> list[Row]:
-        """The rows of an account's history, oldest first."""
-        rows = self._records["GL_ACCOUNT_TBL"]
-        found = [row for row in rows if (row["SETID"], row["ACCOUNT"]) == (setid, account)]
-        return sorted(found, key=lambda row: str(row["EFFDT"]))
-
     def shows(self, stream: str, record: Record) -> bool:
         """Whether a record's document is there once, and says what the record says."""
         judges = {
@@ -64,14 +58,14 @@ class Components(Payables):
         }
         return judges[stream](record)
 
-    def check_holds(self, *conversations: Conversation, interfaces: Mapping[str, str] = INTERFACES) -> None:
-        """Each document is there once, as the last of the conversations has it; nothing else was created."""
+    def check_holds(self, conversation: Conversation) -> None:
+        """Each document of the conversation is there once and as it says; nothing else was created."""
         self.check_nothing_twice()
-        for stream in conversations[-1].streams:
-            for record in conversations[-1].records(stream):
+        for stream in conversation.streams:
+            records = conversation.records(stream)
+            for record in records:
                 assert self.shows(stream, record), (stream, record)
-            keys = {_key(record) for said in conversations for record in said.records(stream)}
-            assert self.created(interfaces[stream]) == len(keys), (stream, self._notes)
+            assert self.created(INTERFACES[stream]) == len(records), (stream, self._notes)
 
     def _shows_supplier(self, record: Record) -> bool:
         found = self.suppliers(record["NAME1"])
@@ -87,7 +81,8 @@ class Components(Payables):
         )
 
     def _shows_account(self, record: Record) -> bool:
-        live = self.account(record["SETID"], record["ACCOUNT"])
+        keys, rows = ("SETID", "ACCOUNT"), self._records["GL_ACCOUNT_TBL"]
+        live = [row for row in rows if all(row[k] == record[k] for k in keys)]
         return all(sum(row.items() <= each.items() for each in live) == 1 for row in record["GL_ACCOUNT_TBL"])
 
     def _shows_order(self, record: Record) -> bool:
@@ -106,6 +101,7 @@ class Components(Payables):
             len(found) == 1
             and Decimal(found[0]["GROSS_AMT"]) == Decimal(record["GROSS_AMT"])
             and self.amounts(found[0]) == _amounts(each for line in lines for each in line["DISTRIB_LINE"])
+            and len(self.ordered_from(found[0])) == len({line["PO_ID"] for line in lines if "PO_ID" in line})
         )
 
 
@@ -115,15 +111,8 @@ def _rows(record: Record, collection: str) -> list[Record]:
 
 
 def _amounts(rows: Iterable[Record]) -> Amounts:
-    sums: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        sums[row["ACCOUNT"], row["DEPTID"]] += Decimal(row["MERCHANDISE_AMT"])  # type: ignore[assignment]
-    return dict(sums)  # type: ignore[arg-type]
+    return summed((row["ACCOUNT"], row["DEPTID"], row["MERCHANDISE_AMT"]) for row in rows)
 
 
 def _twice(values: Iterable[Any]) -> bool:
     return any(n > 1 for n in Counter(values).values())
-
-
-def _key(record: Record) -> str:
-    return str(record.get("SOURCE_ID") or record["ACCOUNT"])

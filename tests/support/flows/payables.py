@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -57,7 +57,7 @@ class Payables:
         record, key = ("PO_LINE_DISTRIB", "PO_ID") if "PO_ID" in document else ("DISTRIB_LINE", "VOUCHER_ID")
         names = ("BUSINESS_UNIT", key)
         rows = [row for row in self._records[record] if all(row[n] == document[n] for n in names)]
-        return _summed((row["ACCOUNT"], row["DEPTID"], row["MERCHANDISE_AMT"]) for row in rows)
+        return summed((row["ACCOUNT"], row["DEPTID"], row["MERCHANDISE_AMT"]) for row in rows)
 
     def ordered_from(self, voucher: Row) -> set[str]:
         """The PO_REF of every order that lines of a voucher name; a line that names none that is there fails."""
@@ -101,7 +101,7 @@ class Invoice:
         inclusive = self.purchase["TaxCalculation"] == "Inclusive"
         rows = [*self.body["Lines"], *self.body["AdditionalCharges"]]
         lines = ((row["Account"], department, _net(row, inclusive=inclusive)) for row in rows)
-        return _summed([*lines, (tax_account, department, self.body["Tax"])])
+        return summed([*lines, (tax_account, department, self.body["Tax"])])
 
 
 def purchases(sandbox: Client) -> list[Row]:
@@ -127,7 +127,8 @@ def _net(row: Row, *, inclusive: bool) -> Decimal:
     return Decimal(str(row["Total"])) - (Decimal(str(row["Tax"])) if inclusive else 0)
 
 
-def _summed(rows: Any) -> Amounts:
+def summed(rows: Iterable[tuple[str, str, Any]]) -> Amounts:
+    """Sum amounts by ACCOUNT and DEPTID."""
     sums: Amounts = defaultdict(Decimal)
     for account, department, amount in rows:
         sums[account, department] += Decimal(str(amount))

@@ -56,6 +56,9 @@ class Ledger(Protocol):
     def shows(self, stream: str, record: Record) -> bool:
         """Return whether a record's document is there."""
 
+    def check_holds(self, conversation: Conversation) -> None:
+        """Check that each document is there once, as the conversation has it, and nothing else."""
+
 
 @dataclass
 class Trial:
@@ -80,8 +83,14 @@ class Trial:
     def said(self) -> Conversation:
         return Conversation.load(self.input)
 
-    def run_until_done(self) -> Ended:
-        """Run with the strike, and again until there is nothing left; return the last run."""
+    def hold(self) -> None:
+        """Run with the strikes, and again until nothing is left: then the books say what was said, once."""
+        self.target.config["settle_seconds"] = self.cell.settle_seconds
+        last = self._run_until_done()
+        self.books(self.sandbox).check_holds(self.said)
+        self._check_done(last)
+
+    def _run_until_done(self) -> Ended:
         if self.before is not None:
             assert self.target.run(self.before).code == DONE
         rounds = [self.struck] if self.cell.survived else [(each,) for each in self.struck]
@@ -98,7 +107,7 @@ class Trial:
         assert last.code == DONE, f"not done after {MOST_RERUNS} reruns: {last}"
         return last
 
-    def check_done(self, last: Ended) -> None:
+    def _check_done(self, last: Ended) -> None:
         """Nothing is left open, and another run finds nothing to do."""
         assert not unsettled(self.target.folder / "delivery.db")
         assert {last.count(outcome) for outcome in ("pending", "in_doubt", "held", "refused")} == {0}, last

@@ -83,6 +83,7 @@ FLOWS = (
         (
             _SUPPLIERS_TO_CIN7,
             _SUPPLIERS_TO_PEOPLESOFT,
+            _SUPPLIERS_TO_CIN7,
             ("tap-cin7--to-peoplesoft", "target-peoplesoft--from-cin7"),
         ),
     ),

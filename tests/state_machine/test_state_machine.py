@@ -207,7 +207,8 @@ class Flow(RuleBasedStateMachine):
 
     def _broken_run(self, **more: Any) -> None:
         run = self._run(**more)
-        assert run.code in {DONE, 4, 143, -9}, run
+        # A web page in the place of a run's first answer stands for an address that is not the API's.
+        assert run.code in {DONE, 4, 143, -9} or (run.code == 2 and "web page" in run.log), run
         if run.states:
             assert run.states == [self.source.state]
             assert not unsettled(self.target.folder / self.store), run
